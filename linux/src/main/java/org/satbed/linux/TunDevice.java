@@ -1,0 +1,71 @@
+package org.satbed.linux;
+
+import static org.satbed.linux.Libc.Binding.LIBC;
+
+import java.nio.charset.StandardCharsets;
+
+/** A TUN interface (Linux, networking/tuntap.rst): IP packets, one a read or write, without a packet-information header. It goes with its descriptor. */
+public final class TunDevice implements AutoCloseable {
+    private static final String CLONE_DEVICE = "/dev/net/tun";
+    private static final int O_RDWR_NONBLOCK_CLOEXEC = 2 | 0x800 | 0x80000;
+    private static final long TUNSETIFF = 0x400454caL;
+    private static final short IFF_TUN_NO_PI = 0x0001 | 0x1000;
+    private static final int NAME_SIZE = 16;
+
+    private final int fd;
+    private final String name;
+
+    private TunDevice(int fd, String name) {
+        this.fd = fd;
+        this.name = name;
+    }
+
+    /**
+     * Makes the interface, in the calling thread's network namespace. Needs CAP_NET_ADMIN and {@code /dev/net/tun}.
+     *
+     * @param name up to 15 characters; one that exists throws with EBUSY
+     */
+    public static TunDevice open(String name) {
+        byte[] ascii = name.getBytes(StandardCharsets.US_ASCII);
+        if (ascii.length >= NAME_SIZE) {
+            throw new LinuxException("TUN interface " + name + " (name too long)", Errno.EINVAL);
+        }
+        int fd = LIBC.open(CLONE_DEVICE, O_RDWR_NONBLOCK_CLOEXEC, 0);
+        if (fd < 0) {
+            throw new LinuxException("open " + CLONE_DEVICE, Errno.last());
+        }
+        NativeBuffer request = NativeBuffer.allocate(40); // struct ifreq
+        request.bytes().put(0, ascii).putShort(NAME_SIZE, IFF_TUN_NO_PI);
+        if (LIBC.ioctl(fd, TUNSETIFF, request.address()) != 0) {
+            int errno = Errno.last();
+            Descriptors.close(fd);
+            throw new LinuxException("make TUN interface " + name, errno);
+        }
+        return new TunDevice(fd, name);
+    }
+
+    /** The interface's name. */
+    public String name() {
+        return name;
+    }
+
+    /** For epoll. */
+    public int descriptor() {
+        return fd;
+    }
+
+    /** Takes the next packet that the kernel routed into the interface; returns its length or {@code -errno}. */
+    public int read(long buffer, int length) {
+        return (int) Descriptors.read(fd, buffer, length);
+    }
+
+    /** Hands a packet to the kernel as received from the interface; returns its length or {@code -errno}. */
+    public int write(long buffer, int length) {
+        return (int) Descriptors.write(fd, buffer, length);
+    }
+
+    @Override
+    public void close() {
+        Descriptors.close(fd);
+    }
+}

@@ -1,0 +1,200 @@
+package org.satbed.netns;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.satbed.linux.tool.ChangeJournal;
+import org.satbed.linux.tool.CommandException;
+import org.satbed.linux.tool.CommandRunner;
+import org.satbed.netns.emulator.LinkEmulator;
+import org.satbed.netns.emulator.LinkModel;
+import org.satbed.netns.emulator.Tally;
+
+/**
+ * A satellite link in the middle of a router, emulated in this process: what arrives on one of two interfaces is
+ * led by a policy rule into a TUN interface, read by the emulator, and after queue, rate, loss and delay written to
+ * the other TUN interface, from where the main table routes it on. IPv4 and IPv6. Traffic of the router itself does
+ * not pass the link, and what passes it is routed twice: the hop count falls by two.
+ *
+ * <p>Needs CAP_NET_ADMIN and {@code /dev/net/tun}. Closing undoes everything; packets in flight are gone. When the
+ * process dies the kernel removes the TUN interfaces, the rules then lead to empty tables, and traffic passes
+ * unhindered until the journal is carried out.
+ */
+public final class InlineLink implements AutoCloseable {
+    /**
+     * Room of a record of the emulator's memory for a byte of a packet: 16 + 32 for the smallest that is reckoned
+     * with, 32 bytes.
+     */
+    private static final double MEMORY_OF_A_BYTE = 1.5;
+
+    /** For what is overdue or about to be read. */
+    private static final long MEMORY_SLACK = 1 << 20;
+
+    private final Deque<AutoCloseable> undo = new ArrayDeque<>();
+    private LinkEmulator emulator;
+    private TunInterface first;
+    private TunInterface second;
+    private Optional<LinkCounters> last = Optional.empty();
+
+    private InlineLink() {}
+
+    /**
+     * Puts a link between two interfaces and starts it.
+     *
+     * @param where the namespace that holds the interfaces; {@link CommandRunner#onHost} when this process is in it
+     * @param interface1 the first interface, for example the one towards st
+     * @param interface2 the second, towards gw
+     * @param journal what to note the changes in; {@link ChangeJournal#NONE} inside a namespace of ours
+     * @throws NetnsException if an interface is unknown, or a queue is shorter than a full packet
+     * @throws IllegalArgumentException if the packets in flight need more memory than there is
+     * @throws CommandException if a command fails, for example for lack of permission
+     * @throws org.satbed.linux.LinuxException if there are no TUN interfaces here
+     */
+    public static InlineLink open(
+            CommandRunner where,
+            String interface1,
+            String interface2,
+            LinkParameters parameters,
+            ChangeJournal journal) {
+        RouterInterfaces interfaces = RouterInterfaces.of(where);
+        interfaces.require(where, interface1, interface2);
+        int mtu = interfaces.commonMtu(interface1, interface2);
+        requireQueue("first-to-second", parameters.firstToSecond(), mtu);
+        requireQueue("second-to-first", parameters.secondToFirst(), mtu);
+        InlineLink link = new InlineLink();
+        try {
+            link.makeRouter(where, List.of(interface1, interface2), journal);
+            link.first = link.keep(TunInterface.open(where, interfaces.nameTunOf(interface1), mtu));
+            link.second = link.keep(TunInterface.open(where, interfaces.nameTunOf(interface2), mtu));
+            link.emulator = link.keep(LinkEmulator.start(
+                    link.first.device(),
+                    link.second.device(),
+                    half(parameters.firstToSecond()),
+                    half(parameters.secondToFirst()),
+                    mtu));
+            link.leadThrough(where, interface1, interface2, journal);
+        } catch (RuntimeException e) {
+            link.undoAll();
+            throw e;
+        }
+        return link;
+    }
+
+    private static void requireQueue(String direction, DirectionParameters parameters, int mtu) {
+        if (parameters.queueBytes() < mtu) {
+            throw new NetnsException("the " + direction + " queue of " + parameters.queueBytes()
+                    + " bytes is shorter than one packet: give it the interfaces' MTU (" + mtu + ") at least");
+        }
+    }
+
+    private static LinkEmulator.Half half(DirectionParameters p) {
+        LinkModel model = new LinkModel(p.rateBitsPerSecond(), p.delayNanos(), p.queueBytes(), p.loss(), p.seed());
+        double inFlight = p.rateBitsPerSecond() / 8.0 * p.delayNanos() / 1e9 + p.queueBytes();
+        return new LinkEmulator.Half(model, (long) (inFlight * MEMORY_OF_A_BYTE) + MEMORY_SLACK);
+    }
+
+    private void makeRouter(CommandRunner where, List<String> interfaces, ChangeJournal journal) {
+        keep(SysctlSetting.set(where, "net.ipv4.ip_forward", "1", journal));
+        keep(SysctlSetting.set(where, "net.ipv6.conf.all.forwarding", "1", journal));
+        // The stricter of "all" and the interface's own value holds (Linux, networking/ip-sysctl.rst).
+        keep(SysctlSetting.set(where, "net.ipv4.conf.all.rp_filter", "0", journal));
+        for (String name : interfaces) {
+            String key = "net.ipv4.conf." + name.replace('.', '/') + ".rp_filter";
+            keep(SysctlSetting.set(where, key, "0", journal));
+        }
+    }
+
+    /**
+     * The routes go with the TUN interfaces, so only the rules are noted; they come last, when everything behind them
+     * works.
+     */
+    private void leadThrough(CommandRunner where, String interface1, String interface2, ChangeJournal journal) {
+        RoutingNumbers numbers = RoutingNumbers.inUse(where);
+        List<Integer> tables = numbers.freeTables(2);
+        List<Integer> preferences = numbers.freePreferences(2);
+        List<String> interfaces = List.of(interface1, interface2);
+        List<TunInterface> tuns = List.of(first, second);
+        for (Family family : Family.values()) {
+            for (int i = 0; i < 2; i++) {
+                String table = tables.get(i).toString();
+                Route.add(
+                        where,
+                        family,
+                        ChangeJournal.NONE,
+                        "default",
+                        "dev",
+                        tuns.get(i).name(),
+                        "table",
+                        table);
+                keep(PolicyRule.add(
+                        where, family, preferences.get(i), journal, "iif", interfaces.get(i), "lookup", table));
+            }
+        }
+    }
+
+    private <T extends AutoCloseable> T keep(T closeable) {
+        undo.push(closeable);
+        return closeable;
+    }
+
+    /**
+     * What both directions did so far; after {@link #close}, until then. Runs {@code ip} twice (some ms) for what
+     * the kernel counted.
+     */
+    public synchronized LinkCounters counters() {
+        return last.orElseGet(
+                () -> new LinkCounters(read(emulator.firstToSecond(), first), read(emulator.secondToFirst(), second)));
+    }
+
+    private static DirectionCounters read(Tally tally, TunInterface entrance) {
+        return new DirectionCounters(
+                tally.deliveredPackets(),
+                tally.deliveredBytes(),
+                tally.queueDrops(),
+                tally.losses(),
+                tally.ringDrops(),
+                tally.ignored(),
+                entrance.unreadDrops(),
+                tally.peakBacklog(),
+                tally.lateness().percentile(0.5),
+                tally.lateness().percentile(0.99),
+                tally.lateness().maximum());
+    }
+
+    /** Why the emulator stopped by itself, if it did; nothing passes the link then until it is closed. */
+    public Optional<Throwable> failure() {
+        return emulator.failure();
+    }
+
+    /** Waits until the link is closed by another thread, or has failed. */
+    public void awaitEnd() throws InterruptedException {
+        emulator.awaitEnd();
+    }
+
+    @Override
+    public synchronized void close() {
+        if (undo.isEmpty()) {
+            return;
+        }
+        boolean interrupted = Thread.interrupted(); // it would end the commands that count and clean up
+        try {
+            last = Optional.of(counters());
+        } finally {
+            undoAll();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void undoAll() {
+        while (!undo.isEmpty()) {
+            try {
+                undo.pop().close();
+            } catch (Exception e) {
+                throw new IllegalStateException(e); // none of those kept here throws
+            }
+        }
+    }
+}

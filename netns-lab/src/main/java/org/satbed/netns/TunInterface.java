@@ -1,0 +1,115 @@
+package org.satbed.netns;
+
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.satbed.linux.LinuxException;
+import org.satbed.linux.Namespaces;
+import org.satbed.linux.TunDevice;
+import org.satbed.linux.tool.ChangeJournal;
+import org.satbed.linux.tool.CommandException;
+import org.satbed.linux.tool.CommandRunner;
+import org.satbed.linux.tool.IpCommand;
+
+/**
+ * One of the two TUN interfaces of a link, up and without addresses. The kernel removes it with its descriptor,
+ * when the process ends too, and its routes and sysctls with it: nothing of it needs a journal.
+ */
+final class TunInterface implements AutoCloseable {
+    /**
+     * Packets that wait until the emulator reads them: 2000 full ones are 24 ms of 1 Gbit/s, which the emulator's
+     * thread may have to wait for a processor. The kernel's 500 are 6 ms.
+     */
+    private static final String UNREAD_PACKETS = "2000";
+
+    private final CommandRunner where;
+    private final TunDevice device;
+
+    private TunInterface(CommandRunner where, TunDevice device) {
+        this.where = where;
+        this.device = device;
+    }
+
+    static TunInterface open(CommandRunner where, String name, int mtu) {
+        TunInterface tun = new TunInterface(where, openIn(where, name));
+        try {
+            tun.configure(Integer.toString(mtu));
+        } catch (RuntimeException e) {
+            tun.close();
+            throw e;
+        }
+        return tun;
+    }
+
+    private void configure(String mtu) {
+        // No link-local address: the interface is to say nothing of its own.
+        IpCommand.of(where)
+                .run(
+                        "link",
+                        "set",
+                        "dev",
+                        name(),
+                        "mtu",
+                        mtu,
+                        "txqueuelen",
+                        UNREAD_PACKETS,
+                        "addrgenmode",
+                        "none",
+                        "up");
+        // What is written here comes from addresses that are reached through the other interfaces.
+        SysctlSetting.set(where, "net.ipv4.conf." + name().replace('.', '/') + ".rp_filter", "0", ChangeJournal.NONE);
+    }
+
+    TunDevice device() {
+        return device;
+    }
+
+    String name() {
+        return device.name();
+    }
+
+    /** Packets that were dropped because they were not read in time; −1 when the kernel could not be asked. */
+    long unreadDrops() {
+        try {
+            return IpCommand.of(where)
+                    .show("-s", "link", "show", "dev", name())
+                    .path(0)
+                    .at("/stats64/tx/dropped")
+                    .asLong(-1);
+        } catch (CommandException e) {
+            return -1;
+        }
+    }
+
+    /**
+     * A thread that has entered a namespace stays there: one of its own opens the descriptor, which any thread may
+     * use.
+     */
+    private static TunDevice openIn(CommandRunner where, String name) {
+        if (where.namespace().isEmpty()) {
+            return TunDevice.open(name);
+        }
+        FutureTask<TunDevice> opening = new FutureTask<>(() -> {
+            Namespaces.enterNetwork(where.namespace().get());
+            return TunDevice.open(name);
+        });
+        Thread thread = new Thread(opening, "open TUN " + name);
+        thread.start();
+        try {
+            return opening.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof LinuxException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            opening.cancel(false);
+            Thread.currentThread().interrupt();
+            throw new NetnsException("interrupted while TUN interface " + name + " was made");
+        }
+    }
+
+    @Override
+    public void close() {
+        device.close();
+    }
+}

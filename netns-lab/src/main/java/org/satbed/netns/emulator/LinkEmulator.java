@@ -1,0 +1,117 @@
+package org.satbed.netns.emulator;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.satbed.linux.EventFd;
+import org.satbed.linux.TunDevice;
+
+/**
+ * A running emulator between two TUN interfaces, which stay the caller's. Each direction has a thread of its own:
+ * they share nothing, and a burst one way does not hold up the acknowledgements the other way.
+ */
+public final class LinkEmulator implements AutoCloseable {
+    private static final long PATIENCE_MILLIS = 5_000;
+
+    private final EventFd stop = new EventFd();
+    private final List<Thread> threads = new ArrayList<>();
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final LinkDirection firstToSecond;
+    private final LinkDirection secondToFirst;
+    private boolean closed;
+
+    private LinkEmulator(LinkDirection firstToSecond, LinkDirection secondToFirst) {
+        this.firstToSecond = firstToSecond;
+        this.secondToFirst = secondToFirst;
+    }
+
+    /**
+     * Takes the memory and starts.
+     *
+     * @param mtu the longest packet, in bytes; longer ones would be cut short
+     */
+    public static LinkEmulator start(
+            TunDevice first, TunDevice second, Half firstToSecond, Half secondToFirst, int mtu) {
+        LinkEmulator emulator = new LinkEmulator(
+                new LinkDirection(first, second, firstToSecond.model(), firstToSecond.ringBytes(), mtu),
+                new LinkDirection(second, first, secondToFirst.model(), secondToFirst.ringBytes(), mtu));
+        emulator.startThread("satellite link 1>2", emulator.firstToSecond);
+        emulator.startThread("satellite link 2>1", emulator.secondToFirst);
+        return emulator;
+    }
+
+    /**
+     * What one direction is made of.
+     *
+     * @param model its arithmetic
+     * @param ringBytes its memory for packets in flight
+     */
+    public record Half(LinkModel model, long ringBytes) {}
+
+    private void startThread(String name, LinkDirection direction) {
+        EmulatorLoop loop = new EmulatorLoop(direction, stop);
+        Thread thread = new Thread(() -> run(loop), name);
+        thread.setDaemon(true);
+        threads.add(thread);
+        thread.start();
+    }
+
+    private void run(EmulatorLoop loop) {
+        try {
+            ThreadPriority.raise();
+            loop.run();
+        } catch (Throwable e) { // an Error too: a link that stands still must say why
+            failure.compareAndSet(null, e);
+            stop.signal();
+        }
+    }
+
+    /** What ended it, if it did not end by {@link #close}. */
+    public Optional<Throwable> failure() {
+        return Optional.ofNullable(failure.get());
+    }
+
+    /** What the direction from the first interface to the second counted. */
+    public Tally firstToSecond() {
+        return firstToSecond.tally();
+    }
+
+    /** The other way. */
+    public Tally secondToFirst() {
+        return secondToFirst.tally();
+    }
+
+    /** Waits until it has ended, by failure or by {@link #close}. */
+    public void awaitEnd() throws InterruptedException {
+        for (Thread thread : threads) {
+            thread.join();
+        }
+    }
+
+    /** Stops; packets in flight are gone. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        stop.signal();
+        boolean interrupted = false;
+        boolean ended = true;
+        for (Thread thread : threads) {
+            try {
+                thread.join(PATIENCE_MILLIS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+            ended &= !thread.isAlive();
+        }
+        if (ended) {
+            stop.close(); // else its number could be another file's by the time that the thread looks
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

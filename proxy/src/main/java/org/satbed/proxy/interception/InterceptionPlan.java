@@ -1,0 +1,133 @@
+package org.satbed.proxy.interception;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Which connections are brought to which port, and the names and numbers that this takes on the host. Plain data: making one touches
+ * nothing. Every constructor throws {@link IllegalArgumentException} with one line for a value out of its range.
+ *
+ * @param name tells this interception from others on the host: the suffix of the nft table or the iptables chains
+ *     ({@code [a-z0-9_-]}, 1 to 16 characters)
+ * @param interfaces connections that arrive on these are taken; at least one. An interface need not exist yet.
+ * @param port the proxy's TCP port, 1 to 65535
+ * @param mark the packet mark that routes packets to this host's own sockets
+ * @param bypassMark the connection mark (conntrack) of connections that found no proxy and stay unproxied (nft only). Not equal to
+ *     {@code mark}, because hosts that copy connection marks to packets would route those connections to themselves.
+ * @param markMask the bits of both marks that are ours; the others belong to other programs and are left as they are
+ * @param routeTable the routing table that says that every address is local
+ * @param rulePreference the place of the {@code ip rule} that leads there, 1 to 32765: before {@code main}
+ * @param ipv6 whether IPv6 is intercepted too; it needs IPv6 on the interface {@code lo}
+ */
+public record InterceptionPlan(
+        String name,
+        List<String> interfaces,
+        int port,
+        int mark,
+        int bypassMark,
+        int markMask,
+        int routeTable,
+        int rulePreference,
+        boolean ipv6) {
+    /** The default of {@link #mark}. */
+    public static final int DEFAULT_MARK = 0x5a7;
+    /** The default of {@link #bypassMark}. */
+    public static final int DEFAULT_BYPASS_MARK = 0xb70;
+    /** The default of {@link #markMask}: clear of the bits of Kubernetes (0xc000), Tailscale (0xff0000) and Calico (0xffff0000). */
+    public static final int DEFAULT_MARK_MASK = 0xfff;
+    /** The default of {@link #routeTable} and of {@link #rulePreference}. */
+    public static final int DEFAULT_ROUTE_TABLE = 1447;
+
+    private static final Pattern NAME = Pattern.compile("[a-z0-9_-]{1,16}");
+    // 15: IFNAMSIZ less its NUL. No '*' and no '+': nft and iptables take them for patterns.
+    private static final Pattern INTERFACE = Pattern.compile("[A-Za-z0-9_.:@-]{1,15}");
+    private static final int LAST_PREFERENCE = 32765;
+    private static final int MOST_SIDE_BY_SIDE = 16;
+
+    /** Checks every value. */
+    public InterceptionPlan {
+        interfaces = List.copyOf(interfaces);
+        require(NAME.matcher(name).matches(), "name '" + name + "': 1 to 16 of a-z, 0-9, '_', '-' are allowed");
+        require(!interfaces.isEmpty(), "no interface is named: nothing would be intercepted");
+        require(
+                interfaces.stream().distinct().count() == interfaces.size(),
+                "an interface is named twice: " + interfaces);
+        for (String each : interfaces) {
+            require(INTERFACE.matcher(each).matches(), "'" + each + "' is no name of an interface");
+        }
+        require(port >= 1 && port <= 0xffff, "port " + port + ": 1 to 65535 are allowed");
+        require(markMask != 0, "the mask of the marks is 0");
+        require(
+                mark != 0 && (mark & ~markMask) == 0,
+                "mark " + hex(mark) + " must be a part of the mask " + hex(markMask));
+        require(
+                bypassMark != 0 && (bypassMark & ~markMask) == 0,
+                "bypass mark " + hex(bypassMark) + " must be a part of the mask " + hex(markMask));
+        require(mark != bypassMark, "mark and bypass mark are both " + hex(mark));
+        // 253 to 255 are default, main and local (ip-route(8)).
+        require(
+                routeTable > 0 && (routeTable < 253 || routeTable > 255),
+                "routing table " + routeTable + " is not free for use");
+        require(
+                rulePreference >= 1 && rulePreference <= LAST_PREFERENCE,
+                "rule preference " + rulePreference + ": 1 to 32765");
+    }
+
+    /** A plan for both families with the default numbers. */
+    public static InterceptionPlan of(String name, List<String> interfaces, int port) {
+        return new InterceptionPlan(
+                name,
+                interfaces,
+                port,
+                DEFAULT_MARK,
+                DEFAULT_BYPASS_MARK,
+                DEFAULT_MARK_MASK,
+                DEFAULT_ROUTE_TABLE,
+                DEFAULT_ROUTE_TABLE,
+                true);
+    }
+
+    /**
+     * The same for a further interception on one host: marks, table and preference are moved on by {@code number}, so that plans with
+     * different numbers (and names, interfaces and ports) stand side by side.
+     *
+     * @param number 0 to 15; 0 changes nothing
+     */
+    public InterceptionPlan sideBySide(int number) {
+        require(number >= 0 && number < MOST_SIDE_BY_SIDE, "number " + number + ": 0 to 15 are allowed");
+        return withMarks(mark + number, bypassMark + number, markMask)
+                .withRouteTable(routeTable + number, rulePreference + number);
+    }
+
+    /** With other marks. */
+    public InterceptionPlan withMarks(int newMark, int newBypassMark, int newMask) {
+        return new InterceptionPlan(
+                name, interfaces, port, newMark, newBypassMark, newMask, routeTable, rulePreference, ipv6);
+    }
+
+    /** With another routing table and place of its rule. */
+    public InterceptionPlan withRouteTable(int newTable, int newPreference) {
+        return new InterceptionPlan(name, interfaces, port, mark, bypassMark, markMask, newTable, newPreference, ipv6);
+    }
+
+    /** With or without IPv6. */
+    public InterceptionPlan withIpv6(boolean wanted) {
+        return new InterceptionPlan(
+                name, interfaces, port, mark, bypassMark, markMask, routeTable, rulePreference, wanted);
+    }
+
+    /** The mark as {@code ip rule} and iptables write it: {@code 0x5a7/0xfff}. */
+    String markAndMask() {
+        return hex(mark) + "/" + hex(markMask);
+    }
+
+    static String hex(int value) {
+        return "0x" + Integer.toHexString(value);
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException("interception: " + message);
+        }
+    }
+}

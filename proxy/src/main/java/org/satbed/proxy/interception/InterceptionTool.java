@@ -1,0 +1,26 @@
+package org.satbed.proxy.interception;
+
+import org.satbed.linux.tool.ChangeJournal;
+import org.satbed.linux.tool.CommandRunner;
+
+/** What writes the rules. */
+public enum InterceptionTool {
+    /** nftables: fail-open, connections pass unproxied while no proxy listens. The default. */
+    NFT,
+    /** iptables and ip6tables: while no proxy listens, new connections are dropped (target TPROXY of iptables-extensions(8)). */
+    IPTABLES;
+
+    /**
+     * The interception that a plan describes. Touches nothing yet.
+     *
+     * @param plan what is wanted
+     * @param runner the host or the namespace whose traffic it is
+     * @param journal where every change is noted before it is made
+     */
+    public Interception create(InterceptionPlan plan, CommandRunner runner, ChangeJournal journal) {
+        return switch (this) {
+            case NFT -> new NftInterception(plan, runner, journal);
+            case IPTABLES -> new IptablesInterception(plan, runner, journal);
+        };
+    }
+}

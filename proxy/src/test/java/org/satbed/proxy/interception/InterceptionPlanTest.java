@@ -1,0 +1,167 @@
+package org.satbed.proxy.interception;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.satbed.linux.tool.ChangeJournal;
+import org.satbed.linux.tool.CommandResult;
+import org.satbed.linux.tool.CommandRunner;
+
+/** Plans and their texts; touches nothing. */
+class InterceptionPlanTest {
+    private static final InterceptionPlan PLAN = InterceptionPlan.of("st", List.of("lan0", "sat0"), 5000);
+
+    @Test
+    void iptablesText() {
+        IptablesInterception interception = new IptablesInterception(PLAN, CommandRunner.onHost(), ChangeJournal.NONE);
+        String v4 = """
+                *mangle
+                -N SATBED_ST
+                -N SATBED_ST_OURS
+                -A SATBED_ST -p tcp ! --syn -m socket --transparent -j SATBED_ST_OURS
+                -A SATBED_ST -m addrtype --dst-type LOCAL -j RETURN
+                -A SATBED_ST -i lan0 -p tcp --syn -j TPROXY --on-port 5000 --on-ip 127.0.0.1 --tproxy-mark 0x5a7/0xfff
+                -A SATBED_ST -i sat0 -p tcp --syn -j TPROXY --on-port 5000 --on-ip 127.0.0.1 --tproxy-mark 0x5a7/0xfff
+                -A SATBED_ST_OURS -j MARK --set-xmark 0x5a7/0xfff
+                -A SATBED_ST_OURS -j ACCEPT
+                -A PREROUTING -j SATBED_ST
+                COMMIT
+                """;
+        assertEquals(v4, interception.rules(false));
+        assertEquals(v4.replace("127.0.0.1", "::1"), interception.rules(true));
+    }
+
+    @Test
+    void nftText() {
+        assertEquals("""
+                table inet satbed_st {
+                  chain ours {
+                    # a listening socket on a wildcard address meets every packet to its port: it is no connection
+                    socket wildcard 1 return
+                    meta mark set meta mark & 0xfffff000 | 0x5a7 accept
+                  }
+                  chain take {
+                    # no listener ends the rule here: the packet passes, and its connection stays unproxied
+                    meta nfproto ipv4 meta l4proto tcp tproxy ip to 127.0.0.1:5000 meta mark set meta mark & 0xfffff000 | 0x5a7 accept
+                    meta nfproto ipv6 meta l4proto tcp tproxy ip6 to [::1]:5000 meta mark set meta mark & 0xfffff000 | 0x5a7 accept
+                    ct mark set ct mark & 0xfffff000 | 0xb70
+                  }
+                  chain prerouting {
+                    type filter hook prerouting priority mangle; policy accept;
+                    ct mark & 0xfff == 0xb70 accept
+                    tcp flags & (fin|syn|rst|ack) != syn socket transparent 1 jump ours
+                    fib daddr type local accept
+                    iifname { "lan0", "sat0" } tcp flags & (fin|syn|rst|ack) == syn jump take
+                  }
+                }
+                """, new NftRules(PLAN).text());
+    }
+
+    @Test
+    void nftJson() {
+        String json = new NftRules(PLAN).transaction().toString();
+        assertTrue(
+                json.startsWith("{\"nftables\":[{\"create\":{\"table\":{\"family\":\"inet\",\"name\":\"satbed_st\"}}},"
+                        + "{\"add\":{\"chain\":{\"family\":\"inet\",\"table\":\"satbed_st\",\"name\":\"ours\"}}},"),
+                json);
+        assertTrue(
+                json.contains("{\"tproxy\":{\"family\":\"ip6\",\"addr\":\"::1\",\"port\":5000}},"
+                        + "{\"mangle\":{\"key\":{\"meta\":{\"key\":\"mark\"}},\"value\":"
+                        + "{\"|\":[{\"&\":[{\"meta\":{\"key\":\"mark\"}},4294963200]},1447]}}},{\"accept\":null}"),
+                json);
+    }
+
+    @Test
+    void commandsAreShownWithoutBeingRun() throws Exception {
+        try (Interception nft = InterceptionTool.NFT.create(PLAN, CommandRunner.onHost(), ChangeJournal.NONE)) {
+            assertEquals(
+                    List.of(
+                            List.of("ip", "-4", "route", "add", "local", "default", "dev", "lo", "table", "1447"),
+                            List.of(
+                                    "ip",
+                                    "-4",
+                                    "rule",
+                                    "add",
+                                    "pref",
+                                    "1447",
+                                    "fwmark",
+                                    "0x5a7/0xfff",
+                                    "lookup",
+                                    "1447"),
+                            List.of("ip", "-6", "route", "add", "local", "default", "dev", "lo", "table", "1447"),
+                            List.of(
+                                    "ip",
+                                    "-6",
+                                    "rule",
+                                    "add",
+                                    "pref",
+                                    "1447",
+                                    "fwmark",
+                                    "0x5a7/0xfff",
+                                    "lookup",
+                                    "1447"),
+                            List.of("nft", "-j", "-f", "-")),
+                    nft.commands());
+            assertTrue(nft.describe().contains("nft -f - <<'END'\ntable inet satbed_st {\n"), nft.describe());
+        }
+        InterceptionPlan v4 = PLAN.withIpv6(false);
+        try (Interception iptables = InterceptionTool.IPTABLES.create(v4, CommandRunner.onHost(), ChangeJournal.NONE)) {
+            assertEquals(3, iptables.commands().size());
+            assertTrue(
+                    iptables.describe().contains("iptables-restore --noflush --wait 5 <<'END'\n*mangle\n"),
+                    iptables.describe());
+        }
+    }
+
+    @Test
+    void numbersOfPlansSideBySideDiffer() {
+        InterceptionPlan other = PLAN.sideBySide(3);
+        assertEquals(PLAN.mark() + 3, other.mark());
+        assertEquals(PLAN.bypassMark() + 3, other.bypassMark());
+        assertEquals(PLAN.routeTable() + 3, other.routeTable());
+        assertEquals(PLAN.rulePreference() + 3, other.rulePreference());
+        assertThrows(IllegalArgumentException.class, () -> PLAN.sideBySide(16));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "UPPER", "a b", "seventeen-letters", "x\n", "x;y"})
+    void namesThatAreRefused(String name) {
+        assertThrows(IllegalArgumentException.class, () -> InterceptionPlan.of(name, List.of("lan0"), 5000));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "lan*", "lan+", "a b", "sixteen-letters-", "x\"y", "x\ny"})
+    void interfacesThatAreRefused(String each) {
+        assertThrows(IllegalArgumentException.class, () -> InterceptionPlan.of("st", List.of(each), 5000));
+    }
+
+    @Test
+    void numbersThatAreRefused() {
+        assertThrows(IllegalArgumentException.class, () -> InterceptionPlan.of("st", List.of(), 5000));
+        assertThrows(IllegalArgumentException.class, () -> InterceptionPlan.of("st", List.of("a", "a"), 5000));
+        assertThrows(IllegalArgumentException.class, () -> InterceptionPlan.of("st", List.of("a"), 0));
+        assertThrows(IllegalArgumentException.class, () -> PLAN.withMarks(0x1001, 2, 0xfff));
+        assertThrows(IllegalArgumentException.class, () -> PLAN.withMarks(2, 2, 0xfff));
+        assertThrows(IllegalArgumentException.class, () -> PLAN.withRouteTable(254, 100));
+        assertThrows(IllegalArgumentException.class, () -> PLAN.withRouteTable(100, 32766));
+    }
+
+    @Test
+    void theProbeGivesAReasonAndARemedy() {
+        List<String> argv = List.of("nft");
+        String error = "Error: Could not process rule:\n  No such file or directory\n";
+        Capability missing = InterceptionProbe.judge("x", "module m", () -> new CommandResult(argv, 1, "", error));
+        assertEquals("Error: Could not process rule:; No such file or directory", missing.reason());
+        assertTrue(missing.remedy().contains("module m"), missing.remedy());
+        String denied = "Operation not permitted (you must be root)";
+        Capability privilege = InterceptionProbe.judge("x", "m", () -> new CommandResult(argv, 1, "", denied));
+        assertTrue(privilege.remedy().contains("root"), privilege.remedy());
+        Capability there = InterceptionProbe.judge("x", "m", () -> new CommandResult(argv, 0, "", ""));
+        assertEquals(new Capability("x", true, "", ""), there);
+    }
+}

@@ -1,0 +1,40 @@
+package org.satbed.scenarios;
+
+import java.time.Duration;
+
+/**
+ * The satellite link.
+ *
+ * @param forward gw to st
+ * @param returnLink st to gw
+ * @param emulator what emulates it
+ */
+public record Link(LinkDirection forward, LinkDirection returnLink, Emulator emulator) {
+
+    /**
+     * Makes a link.
+     *
+     * @throws IllegalArgumentException if a queue comes to less than 1500 bytes or more than 1 GB
+     */
+    public Link {
+        Duration rtt = forward.delay().plus(returnLink.delay());
+        Limits.queue(forward.queue(), forward.rate(), rtt);
+        Limits.queue(returnLink.queue(), returnLink.rate(), rtt);
+    }
+
+    /** The round-trip time without queueing: the sum of both delays. */
+    public Duration rtt() {
+        return forward.delay().plus(returnLink.delay());
+    }
+
+    /** The one direction or the other. */
+    public LinkDirection direction(Direction direction) {
+        return direction == Direction.FORWARD ? forward : returnLink;
+    }
+
+    /** What the queue of a direction holds, in bytes. */
+    public long queueBytes(Direction direction) {
+        LinkDirection one = direction(direction);
+        return one.queue().bytes(one.rate(), rtt());
+    }
+}

@@ -1,0 +1,49 @@
+package org.satbed.scenarios;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that one run leaves behind: enough to summarise, export and report it years later. docs/result-format.md
+ * tells its form as a file, {@link ResultFile} writes and reads it.
+ *
+ * @param satbedVersion version of satbed that made the run
+ * @param started when the run began
+ * @param ended when its last measurement had ended
+ * @param commandLine the command and its arguments
+ * @param testbed name of the testbed
+ * @param backend what the testbed was made of, e.g. "netns"
+ * @param seed of everything random in the run
+ * @param scenario what was run
+ * @param provenance the host it ran on
+ * @param calibration the path as measured without load; absent if that was left out
+ * @param samples every measurement, in the order in which they were made
+ * @param failures every measurement that was to be made and could not be
+ * @param warnings what a reader should know before believing the numbers, a line each
+ */
+@JsonIgnoreProperties({ResultFile.FORMAT_KEY, ResultFile.VERSION_KEY})
+public record RunResult(
+        String satbedVersion,
+        Instant started,
+        Instant ended,
+        List<String> commandLine,
+        String testbed,
+        String backend,
+        long seed,
+        Scenario scenario,
+        Provenance provenance,
+        Optional<Calibration> calibration,
+        List<Sample> samples,
+        List<Failure> failures,
+        List<String> warnings) {
+
+    /** Makes a result; later changes to the lists given do not reach it. */
+    public RunResult {
+        commandLine = List.copyOf(commandLine);
+        samples = List.copyOf(samples);
+        failures = List.copyOf(failures);
+        warnings = List.copyOf(warnings);
+    }
+}

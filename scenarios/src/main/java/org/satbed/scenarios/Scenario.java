@@ -1,0 +1,62 @@
+package org.satbed.scenarios;
+
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What is to be run: a path, the ways to treat it and what loads it. In JSON it has the form of the YAML file.
+ *
+ * @param name [a-z][a-z0-9-]{0,31}
+ * @param description one line, may be empty
+ * @param link the satellite link
+ * @param tcp TCP of the end hosts
+ * @param interception how traffic is brought to a proxy
+ * @param variants the ways to treat the path, at least one, none twice
+ * @param repeat how often each workload runs in each variant, 1 to 1000
+ * @param workloads what loads the path, at least one, with unique ids
+ */
+@JsonSerialize(using = ScenarioJson.Writer.class)
+@JsonDeserialize(using = ScenarioJson.Reader.class)
+public record Scenario(
+        String name,
+        String description,
+        Link link,
+        Tcp tcp,
+        Interception interception,
+        List<Variant> variants,
+        int repeat,
+        List<Workload> workloads) {
+
+    /** How often each workload runs if the scenario does not say. */
+    public static final int DEFAULT_REPEAT = 3;
+
+    /**
+     * Makes a scenario.
+     *
+     * @throws IllegalArgumentException if a value is out of range, a list is empty or something is there twice
+     */
+    public Scenario {
+        Limits.name(name);
+        Limits.oneLine(description);
+        Limits.repeat(repeat);
+        variants = List.copyOf(variants);
+        workloads = List.copyOf(workloads);
+        requireDistinct("variant", variants.stream().map(Variant::id).toList());
+        requireDistinct("workload", workloads.stream().map(Workload::id).toList());
+    }
+
+    private static void requireDistinct(String what, List<String> ids) {
+        if (ids.isEmpty()) {
+            throw new IllegalArgumentException("a scenario needs at least one " + what);
+        }
+        Set<String> seen = new HashSet<>();
+        for (String id : ids) {
+            if (!seen.add(id)) {
+                throw new IllegalArgumentException(what + " '" + id + "' is there twice");
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package org.satbed.scenarios;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Writes scenarios in the form that {@link ScenarioParser} reads, with every default spelled out. */
+public final class ScenarioForm {
+
+    private static final YAMLMapper YAML = YAMLMapper.builder()
+            .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+            .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+            .disable(YAMLGenerator.Feature.SPLIT_LINES)
+            .build();
+
+    private ScenarioForm() {}
+
+    /** The scenario as maps, lists, texts and numbers: what a YAML or JSON file holds. */
+    public static Map<String, Object> tree(Scenario scenario) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("name", scenario.name());
+        tree.put("description", scenario.description());
+        tree.put("link", link(scenario.link()));
+        scenario.tcp().congestionControl().ifPresent(c -> tree.put("tcp", Map.of("congestion-control", c)));
+        tree.put("interception", scenario.interception().id());
+        tree.put("variants", scenario.variants().stream().map(Variant::id).toList());
+        tree.put("repeat", scenario.repeat());
+        List<Map<String, Object>> workloads =
+                scenario.workloads().stream().map(ScenarioForm::workload).toList();
+        tree.put("workloads", workloads);
+        return tree;
+    }
+
+    /** The scenario as the text of a YAML file. */
+    public static String yaml(Scenario scenario) {
+        try {
+            return YAML.writeValueAsString(tree(scenario));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("maps, lists and texts can always be written", e);
+        }
+    }
+
+    private static Map<String, Object> link(Link link) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        Duration rtt = link.rtt();
+        boolean halves = link.forward().delay().equals(rtt.dividedBy(2));
+        if (halves) {
+            tree.put("rtt", Durations.print(rtt));
+        }
+        tree.put("forward", direction(link.forward(), !halves));
+        tree.put("return", direction(link.returnLink(), !halves));
+        tree.put("emulator", link.emulator().id());
+        return tree;
+    }
+
+    private static Map<String, Object> direction(LinkDirection direction, boolean withDelay) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("rate", direction.rate().toString());
+        if (withDelay) {
+            tree.put("delay", Durations.print(direction.delay()));
+        }
+        tree.put("queue", direction.queue().toString());
+        tree.put("loss", Loss.print(direction.loss()));
+        return tree;
+    }
+
+    private static Map<String, Object> workload(Workload workload) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        String kind;
+        if (workload instanceof Download download) {
+            kind = "download";
+            tree.put("size", download.size().toString());
+        } else if (workload instanceof Upload upload) {
+            kind = "upload";
+            tree.put("size", upload.size().toString());
+        } else {
+            Bulk bulk = (Bulk) workload;
+            kind = "bulk";
+            tree.put("duration", Durations.print(bulk.duration()));
+            tree.put("direction", bulk.direction().id());
+        }
+        tree.put("parallel", workload.parallel());
+        tree.put("id", workload.id());
+        return Map.of(kind, tree);
+    }
+}

@@ -1,0 +1,80 @@
+package org.satbed.scenarios;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes a scenario of nodes, noting everything that is wrong. */
+final class ScenarioMapper {
+
+    private static final List<String> KEYS =
+            List.of("name", "description", "link", "tcp", "interception", "variants", "repeat", "workloads");
+
+    private final Problems problems;
+
+    ScenarioMapper(Problems problems) {
+        this.problems = problems;
+    }
+
+    /** The scenario; throws if this or an earlier step noted a problem. */
+    Scenario map(Node root) throws ScenarioException {
+        Optional<Fields> fields = problems.mapping(root, "").map(m -> new Fields(problems, "", m, KEYS));
+        Optional<Scenario> scenario = fields.flatMap(this::scenario);
+        if (problems.count() > 0) {
+            throw problems.exception();
+        }
+        return scenario.orElseThrow();
+    }
+
+    private Optional<Scenario> scenario(Fields fields) {
+        Optional<String> name = fields.required("name", "e.g. geo", Limits::name);
+        Optional<String> description = fields.optional("description", Limits::oneLine, "");
+        Optional<Link> link =
+                fields.requiredNode("link", "rtt, forward and return").flatMap(new LinkMapper(problems)::map);
+        Optional<Tcp> tcp = fields.has("tcp") ? fields.node("tcp").flatMap(this::tcp) : Optional.of(Tcp.DEFAULT);
+        Optional<Interception> interception = fields.optional(
+                "interception",
+                text -> Ids.parse(Interception.values(), Interception::id, "an interception", text),
+                Interception.NFT);
+        List<Variant> variants = fields.node("variants").map(this::variants).orElse(List.of(Variant.values()));
+        Optional<Integer> repeat = fields.optional("repeat", Fields.integer(Limits::repeat), Scenario.DEFAULT_REPEAT);
+        List<Workload> workloads = fields.requiredNode("workloads", "a list, e.g. - download: {size: 2MB}")
+                .map(new WorkloadMapper(problems)::map)
+                .orElse(List.of());
+        if (problems.count() > 0) {
+            return Optional.empty();
+        }
+        return Optional.of(new Scenario(
+                name.orElseThrow(),
+                description.orElseThrow(),
+                link.orElseThrow(),
+                tcp.orElseThrow(),
+                interception.orElseThrow(),
+                variants,
+                repeat.orElseThrow(),
+                workloads));
+    }
+
+    private Optional<Tcp> tcp(Node node) {
+        return problems.mapping(node, "tcp")
+                .map(m -> new Fields(problems, "tcp", m, List.of("congestion-control")))
+                .map(f -> new Tcp(f.value("congestion-control", Limits::congestionControl)));
+    }
+
+    private List<Variant> variants(Node node) {
+        List<Variant> variants = new ArrayList<>();
+        List<Node> items =
+                problems.sequence(node, "variants").map(Node.Sequence::items).orElse(List.of());
+        for (int i = 0; i < items.size(); i++) {
+            Node item = items.get(i);
+            String path = NodeReader.item("variants", i);
+            Optional<Variant> variant =
+                    problems.value(item, path, text -> Ids.parse(Variant.values(), Variant::id, "a variant", text));
+            if (variant.isPresent() && variants.contains(variant.get())) {
+                problems.add(item.at(), path, "'" + variant.get().id() + "' is there twice");
+            }
+            variant.ifPresent(variants::add);
+        }
+        return variants;
+    }
+}

@@ -1,0 +1,58 @@
+package org.satbed.scenarios;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A run in one row per workload and variant, in the order of the scenario.
+ *
+ * @param scenario name of the scenario
+ * @param rows the rows, those of a workload together
+ */
+public record Summary(String scenario, List<Row> rows) {
+
+    /** Makes a summary; later changes to the list given do not reach it. */
+    public Summary {
+        rows = List.copyOf(rows);
+    }
+
+    /**
+     * One workload in one variant. Times in seconds, goodput in bit/s.
+     *
+     * @param workload id of the workload
+     * @param variant id of the variant
+     * @param count repetitions that are counted: complete and without a failure
+     * @param failed repetitions that are not: with a failure, or with fewer objects than the workload has
+     * @param completion of the repetitions, each that of its last object; for downloads and uploads
+     * @param firstByte of all objects of these repetitions
+     * @param goodput of the repetitions; for bulk
+     * @param bound T + nS/R, see {@link Bounds}; for downloads and uploads
+     * @param ratioToBound median completion over the bound, 1 at best
+     * @param utilisation median goodput over the payload rate R, 1 at best; for bulk
+     * @param speedup how many times as fast as variant "none" by the medians; absent for "none" itself and without it
+     */
+    public record Row(
+            String workload,
+            String variant,
+            int count,
+            int failed,
+            Optional<Spread> completion,
+            Optional<Spread> firstByte,
+            Optional<Spread> goodput,
+            Optional<Double> bound,
+            Optional<Double> ratioToBound,
+            Optional<Double> utilisation,
+            Optional<Double> speedup) {}
+
+    /** Summarises a run; samples of a workload or variant that its scenario does not have are left out. */
+    public static Summary of(RunResult result) {
+        return new Summary(result.scenario().name(), new Summariser(result).rows());
+    }
+
+    /** The row of a workload and variant; empty if the scenario has no such. */
+    public Optional<Row> row(String workload, String variant) {
+        return rows.stream()
+                .filter(r -> r.workload().equals(workload) && r.variant().equals(variant))
+                .findFirst();
+    }
+}

@@ -1,0 +1,19 @@
+package org.satbed.scenarios;
+
+/** What loads the path. */
+public sealed interface Workload permits Download, Upload, Bulk {
+
+    /** The name by which results refer to it, unique in a scenario. */
+    String id();
+
+    /** How many connections at once, 1 to 1000. */
+    int parallel();
+
+    /** The direction that most of the bytes take. */
+    Direction direction();
+
+    /** The default id: its parts, and the number of connections if there are several. */
+    static String defaultId(String parts, int parallel) {
+        return parallel == 1 ? parts : parts + "-x" + parallel;
+    }
+}
