@@ -1,0 +1,135 @@
+package org.satbed.orchestrator;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.satbed.linux.LinuxException;
+import org.satbed.linux.tool.CommandException;
+import org.satbed.netns.NetnsException;
+import org.satbed.orchestrator.cli.DoctorCommand;
+import org.satbed.orchestrator.cli.DownCommand;
+import org.satbed.orchestrator.cli.ExecCommand;
+import org.satbed.orchestrator.cli.LinkCommand;
+import org.satbed.orchestrator.cli.PlanCommand;
+import org.satbed.orchestrator.cli.ScenariosCommand;
+import org.satbed.orchestrator.cli.StatusCommand;
+import org.satbed.orchestrator.cli.UpCommand;
+import org.satbed.proxy.cli.PepCommand;
+import org.satbed.proxy.interception.InterceptionException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The program. */
+@Command(
+        name = "satbed",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        versionProvider = Satbed.Version.class,
+        description = "A testbed toolkit for TCP over satellite.",
+        footer = {
+            "",
+            "Examples:",
+            "  satbed plan geo                  what a testbed consists of",
+            "  satbed up geo                    make one, then: satbed exec ws-st -- ping 10.81.4.2",
+            "  satbed doctor                    what this host lacks"
+        })
+public final class Satbed implements Runnable {
+    private static final Map<String, Supplier<Object>> COMMANDS = commands();
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show the stack trace of an error.")
+    private boolean debug;
+
+    private Satbed() {}
+
+    /** Runs a command and ends the process with its exit status. */
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    private static Map<String, Supplier<Object>> commands() {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("plan", PlanCommand::new);
+        commands.put("up", UpCommand::new);
+        commands.put("status", StatusCommand::new);
+        commands.put("exec", ExecCommand::new);
+        commands.put("down", DownCommand::new);
+        commands.put("scenarios", ScenariosCommand::new);
+        commands.put("doctor", DoctorCommand::new);
+        commands.put("pep", PepCommand::new);
+        commands.put("link", LinkCommand::new);
+        return commands;
+    }
+
+    private static int run(String... arguments) {
+        Satbed satbed = new Satbed();
+        CommandLine root = new CommandLine(satbed);
+        Optional<String> wanted = Arrays.stream(arguments)
+                .filter(argument -> !argument.startsWith("-"))
+                .findFirst()
+                .filter(COMMANDS::containsKey);
+        // Only the class of the command that is meant is loaded: processes of ours start often.
+        List<String> names = wanted.map(List::of).orElseGet(() -> List.copyOf(COMMANDS.keySet()));
+        names.forEach(name -> root.addSubcommand(name, COMMANDS.get(name).get()));
+        root.getSubcommands().forEach((name, command) -> {
+            if (name.equals("exec")) {
+                command.setStopAtPositional(true);
+            }
+            command.getCommandSpec().usageMessage().hidden(name.equals("workload"));
+        });
+        root.setParameterExceptionHandler((e, unused) -> {
+            String command = e.getCommandLine().getCommandSpec().qualifiedName();
+            System.err.println("satbed: " + oneLine(e.getMessage()) + "; see '" + command + " --help'");
+            return UserException.USAGE;
+        });
+        root.setExecutionExceptionHandler((e, command, parsed) -> report(e, satbed.debug));
+        return root.execute(arguments);
+    }
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "no command is given");
+    }
+
+    private static int report(Exception e, boolean debug) {
+        if (debug) {
+            e.printStackTrace();
+        }
+        if (e instanceof UserException user) {
+            user.lines().forEach(line -> System.err.println("satbed: " + line));
+            return user.exitStatus();
+        }
+        boolean expected = e instanceof CommandException
+                || e instanceof LinuxException
+                || e instanceof NetnsException
+                || e instanceof InterceptionException;
+        System.err.println("satbed: "
+                + (expected
+                        ? oneLine(e.getMessage())
+                        : e.getClass().getSimpleName() + ": " + oneLine(e.getMessage())
+                                + (debug ? "" : "; --debug shows where")));
+        return UserException.FAILURE;
+    }
+
+    private static String oneLine(String message) {
+        return String.valueOf(message).strip().replaceAll("\\s*\\R\\s*", "; ");
+    }
+
+    /** The version that the build wrote into the jar. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Satbed.class.getPackage().getImplementationVersion();
+            return new String[] {"satbed " + (version == null ? "(not from a jar)" : version)};
+        }
+    }
+}

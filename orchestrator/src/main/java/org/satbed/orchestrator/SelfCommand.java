@@ -1,0 +1,29 @@
+package org.satbed.orchestrator;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How satbed starts itself as a further process. */
+public final class SelfCommand {
+    private static final List<String> FLAGS = List.of(
+            "--enable-native-access=ALL-UNNAMED", "-Djffi.unsafe.disabled=true", "-XX:+UseSerialGC", "-Xshare:auto");
+
+    private SelfCommand() {}
+
+    /** The command line that runs satbed with these arguments on this JVM and class path. */
+    public static List<String> argv(String... arguments) {
+        return argv(List.of(), arguments);
+    }
+
+    /** The same with further flags of the JVM. */
+    public static List<String> argv(List<String> jvmFlags, String... arguments) {
+        List<String> argv = new ArrayList<>();
+        argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        argv.addAll(FLAGS);
+        argv.addAll(jvmFlags);
+        argv.addAll(List.of("-cp", System.getProperty("java.class.path"), "org.satbed.orchestrator.Satbed"));
+        argv.addAll(List.of(arguments));
+        return argv;
+    }
+}

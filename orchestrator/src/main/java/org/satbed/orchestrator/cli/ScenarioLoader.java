@@ -1,0 +1,44 @@
+package org.satbed.orchestrator.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.satbed.orchestrator.UserException;
+import org.satbed.scenarios.BuiltinScenarios;
+import org.satbed.scenarios.Problem;
+import org.satbed.scenarios.Scenario;
+import org.satbed.scenarios.ScenarioException;
+import org.satbed.scenarios.ScenarioParser;
+
+/** Finds the scenario that a user names. */
+public final class ScenarioLoader {
+    private ScenarioLoader() {}
+
+    /**
+     * A built-in scenario, or the one in a file.
+     *
+     * @throws UserException if there is neither, or with every mistake in the file
+     */
+    public static Scenario load(String nameOrFile) {
+        Optional<Scenario> builtin = BuiltinScenarios.load(nameOrFile);
+        if (builtin.isPresent()) {
+            return builtin.get();
+        }
+        Path file = Path.of(nameOrFile);
+        if (!Files.isRegularFile(file)) {
+            throw UserException.usage("'" + nameOrFile + "' is neither a file nor a built-in scenario; built in are: "
+                    + String.join(", ", BuiltinScenarios.names()));
+        }
+        try {
+            return ScenarioParser.parse(nameOrFile, Files.readString(file));
+        } catch (ScenarioException e) {
+            List<String> lines = e.problems().stream().map(Problem::toString).toList();
+            throw new UserException(UserException.USAGE, lines);
+        } catch (IOException e) {
+            throw UserException.usage(
+                    "cannot read " + file + ": " + e.getMessage() + "; expected a text file in UTF-8");
+        }
+    }
+}

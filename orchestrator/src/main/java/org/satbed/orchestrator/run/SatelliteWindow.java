@@ -1,0 +1,99 @@
+package org.satbed.orchestrator.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import org.satbed.linux.tool.CommandResult;
+import org.satbed.linux.tool.IpCommand;
+import org.satbed.scenarios.Direction;
+import org.satbed.scenarios.Link;
+
+/**
+ * The initial congestion window of the satellite leg: the attribute {@code initcwnd} (ip-route(8)) on every route by gateway over one
+ * interface. {@code initrwnd} is left alone: with forced receive buffers it would cut the window.
+ */
+final class SatelliteWindow implements AutoCloseable {
+    /** Payload of a full segment at MTU 1500 with TCP timestamps (RFC 7323). */
+    private static final int SEGMENT = 1448;
+    /** Socket buffers in bandwidth-delay products: room for what is in flight, what is queued, and repairs. */
+    private static final int BUFFER_BDPS = 4;
+
+    private static final int LARGEST_BUFFER = 1 << 30;
+
+    private final IpCommand ip;
+    private final List<List<String>> plain = new ArrayList<>();
+
+    private SatelliteWindow(IpCommand ip) {
+        this.ip = ip;
+    }
+
+    /**
+     * Sets the window of one host's routes.
+     *
+     * @param segments the initial window, in segments
+     */
+    static SatelliteWindow set(IpCommand ip, String interfaceName, int segments) {
+        SatelliteWindow window = new SatelliteWindow(ip);
+        try {
+            for (String family : List.of("-4", "-6")) {
+                for (JsonNode route : ip.show(family, "route", "show", "dev", interfaceName)) {
+                    if (route.has("gateway")) {
+                        window.widen(family, interfaceName, route, segments);
+                    }
+                }
+            }
+            return window;
+        } catch (RuntimeException e) {
+            window.close();
+            throw e;
+        }
+    }
+
+    /** One bandwidth-delay product of a direction, in full segments; at least Linux's own 10 (RFC 6928). */
+    static int segments(Link link, Direction direction) {
+        return (int) Math.max(10, Math.ceil(bdpBytes(link, direction) / SEGMENT));
+    }
+
+    /** Bytes for the buffers of the satellite leg's sockets, enough for the larger direction. */
+    static int bufferBytes(Link link) {
+        double largest = Math.max(bdpBytes(link, Direction.FORWARD), bdpBytes(link, Direction.RETURN));
+        return (int) Math.min(LARGEST_BUFFER, Math.max(1 << 20, BUFFER_BDPS * largest));
+    }
+
+    @Override
+    public void close() {
+        for (List<String> route : plain) {
+            CommandResult result = ip.attempt(route.toArray(String[]::new));
+            if (!result.succeeded()) {
+                System.err.println(
+                        "satbed: cannot reset a route: " + result.error().strip());
+            }
+        }
+        plain.clear();
+    }
+
+    private void widen(String family, String interfaceName, JsonNode route, int segments) {
+        List<String> change = new ArrayList<>(List.of(
+                family,
+                "route",
+                "change",
+                route.path("dst").asText(),
+                "via",
+                route.path("gateway").asText(),
+                "dev",
+                interfaceName));
+        if (route.has("metric")) {
+            change.addAll(List.of("metric", route.path("metric").asText()));
+        }
+        plain.add(List.copyOf(change));
+        change.addAll(List.of("initcwnd", Integer.toString(segments)));
+        ip.run(change.toArray(String[]::new));
+    }
+
+    private static double bdpBytes(Link link, Direction direction) {
+        return link.direction(direction).rate().bitsPerSecond()
+                / 8.0
+                * link.rtt().toNanos()
+                / 1e9;
+    }
+}

@@ -1,0 +1,75 @@
+package org.satbed.orchestrator.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.satbed.orchestrator.testbed.Host;
+import org.satbed.orchestrator.testbed.Testbed;
+import org.satbed.proxy.interception.InterceptionTool;
+import org.satbed.scenarios.Direction;
+import org.satbed.scenarios.Interception;
+import org.satbed.scenarios.Link;
+import org.satbed.scenarios.Variant;
+
+/** A variant put in place on a testbed; closing it takes it away. */
+final class Treatment implements AutoCloseable {
+    private final List<SatelliteWindow> windows = new ArrayList<>();
+    private final List<ProxyOnHost> proxies = new ArrayList<>();
+
+    private Treatment() {}
+
+    /** Puts a variant in place; when it throws, nothing of it is left. */
+    static Treatment apply(Testbed testbed, Variant variant, Interception interception, Link link) {
+        Treatment treatment = new Treatment();
+        try {
+            if (variant == Variant.SATBED) {
+                treatment.widen(testbed, Host.GW, Direction.FORWARD, link);
+                treatment.widen(testbed, Host.ST, Direction.RETURN, link);
+            }
+            if (variant != Variant.NONE) {
+                treatment.startProxies(testbed, options(variant, link), interception);
+            }
+            return treatment;
+        } catch (RuntimeException e) {
+            treatment.close();
+            throw e;
+        }
+    }
+
+    /** Why the variant is not in place any more, if a part of it died. */
+    Optional<String> broken() {
+        return proxies.stream().flatMap(proxy -> proxy.death().stream()).findFirst();
+    }
+
+    @Override
+    public void close() {
+        proxies.forEach(ProxyOnHost::close);
+        windows.forEach(SatelliteWindow::close);
+        proxies.clear();
+        windows.clear();
+    }
+
+    /** The proxy's options of a variant. */
+    static List<String> options(Variant variant, Link link) {
+        if (variant != Variant.SATBED) {
+            return List.of();
+        }
+        return List.of(
+                "--satellite-interface",
+                "sat0",
+                "--satellite-buffer",
+                Integer.toString(SatelliteWindow.bufferBytes(link)));
+    }
+
+    private void widen(Testbed testbed, Host host, Direction direction, Link link) {
+        windows.add(SatelliteWindow.set(testbed.host(host).ip(), "sat0", SatelliteWindow.segments(link, direction)));
+    }
+
+    private void startProxies(Testbed testbed, List<String> options, Interception interception) {
+        InterceptionTool tool = interception == Interception.NFT ? InterceptionTool.NFT : InterceptionTool.IPTABLES;
+        for (Host host : List.of(Host.ST, Host.GW)) {
+            proxies.add(ProxyOnHost.start(testbed, host, tool, options));
+        }
+        proxies.forEach(ProxyOnHost::intercept);
+    }
+}

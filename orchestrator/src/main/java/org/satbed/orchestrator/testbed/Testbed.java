@@ -1,0 +1,305 @@
+package org.satbed.orchestrator.testbed;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.satbed.linux.tool.CommandException;
+import org.satbed.linux.tool.CommandRunner;
+import org.satbed.linux.tool.FileJournal;
+import org.satbed.linux.tool.IpCommand;
+import org.satbed.linux.tool.ProcessIdentity;
+import org.satbed.linux.tool.ToolPath;
+import org.satbed.linux.tool.Undo;
+import org.satbed.netns.NetworkNamespace;
+import org.satbed.orchestrator.SelfCommand;
+import org.satbed.orchestrator.UserException;
+import org.satbed.scenarios.ScenarioForm;
+
+/**
+ * A plan made real in network namespaces of this host. Until {@link #leaveUp} it is taken down when this process ends, by Ctrl-C or
+ * TERM too; after {@code kill -9}, {@code satbed down} does it.
+ */
+public final class Testbed implements AutoCloseable {
+    private static final Duration EMULATOR_START = Duration.ofSeconds(10);
+    private static final int POLL_MILLIS = 3;
+
+    private final TestbedPlan plan;
+    private final StateDirectory state;
+    private final FileJournal journal;
+    private final TestbedInfo info;
+    private final Map<Host, NetworkNamespace> hosts = new EnumMap<>(Host.class);
+    private final Thread hook = new Thread(this::close, "take testbed down");
+    private Process emulator;
+    private boolean closed;
+
+    private Testbed(TestbedPlan plan, StateDirectory state) {
+        this.plan = plan;
+        this.state = state;
+        this.journal = FileJournal.append(state.journal());
+        this.info = new TestbedInfo(
+                plan.name(),
+                plan.scenario().name(),
+                ScenarioForm.yaml(plan.scenario()),
+                Instant.now().toString(),
+                TestbedInfo.self());
+    }
+
+    /**
+     * Makes a plan real. When it throws, everything was undone.
+     *
+     * @throws UserException without root, when the name is taken, or when the emulator does not start
+     * @throws CommandException when a command fails
+     */
+    public static Testbed up(TestbedPlan plan) {
+        requireRoot();
+        StateDirectory state = StateDirectory.create(
+                plan.name(),
+                "testbed '" + plan.name() + "' exists already; remove it with 'satbed down " + plan.name()
+                        + "' or choose --name");
+        Testbed testbed;
+        try {
+            testbed = new Testbed(plan, state);
+            testbed.info.write(state.path());
+            testbed.requireFreeNamespaces();
+        } catch (RuntimeException e) {
+            state.delete();
+            throw e;
+        }
+        try {
+            Runtime.getRuntime().addShutdownHook(testbed.hook);
+            testbed.build();
+            return testbed;
+        } catch (RuntimeException e) {
+            testbed.close();
+            throw e;
+        }
+    }
+
+    /** Whether this process may make testbeds. */
+    public static void requireRoot() {
+        if (!"root".equals(System.getProperty("user.name"))) {
+            throw UserException.failure("network namespaces need root; run it with sudo");
+        }
+    }
+
+    /** Somebody else's namespaces must not come into our journal: it would remove them. */
+    private void requireFreeNamespaces() {
+        List<String> taken = IpCommand.namespaces();
+        plan.hosts().stream()
+                .map(TestbedPlan.HostPlan::namespace)
+                .filter(taken::contains)
+                .findFirst()
+                .ifPresent(name -> {
+                    throw UserException.failure("network namespace '" + name
+                            + "' exists already and belongs to no testbed; remove it with 'ip netns delete " + name
+                            + "' or choose --name");
+                });
+    }
+
+    private void build() {
+        makeNamespaces();
+        configureSysctls();
+        onHost(plan.links().stream().map(TestbedPlan.LinkPlan::batchLine).toList());
+        configure(plan.host(Host.SAT));
+        Path output = state.logs().resolve("emulator.out");
+        Path errors = state.logs().resolve("emulator.err");
+        List<String> argv =
+                SelfCommand.argv(List.of("-Xmx1g"), plan.emulatorArguments().toArray(String[]::new));
+        emulator = start(Host.SAT, "link emulator", argv, output, errors);
+        // While its JVM starts, the other hosts are set up.
+        plan.hosts().stream().filter(host -> host.host() != Host.SAT).forEach(this::configure);
+        awaitReady(output);
+    }
+
+    private synchronized void makeNamespaces() {
+        requireOpen();
+        plan.hosts().forEach(host -> journal.willChange(new Undo.RemoveNamespace(host.namespace())));
+        onHost(plan.hosts().stream()
+                .map(host -> "netns add " + host.namespace())
+                .toList());
+        plan.hosts().forEach(host -> hosts.put(host.host(), NetworkNamespace.existing(host.namespace())));
+    }
+
+    private void configureSysctls() {
+        List<CompletableFuture<Void>> all = plan.hosts().stream()
+                .map(host -> CompletableFuture.runAsync(() -> setSysctls(host)))
+                .toList();
+        try {
+            all.forEach(CompletableFuture::join);
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    private void setSysctls(TestbedPlan.HostPlan host) {
+        try {
+            CommandRunner.in(host.namespace()).run(host.sysctlCommand());
+        } catch (CommandException e) {
+            String control = host.sysctls().get("net.ipv4.tcp_congestion_control");
+            if (control != null && e.getMessage().contains("tcp_congestion_control")) {
+                throw UserException.failure("the kernel does not allow congestion control '" + control + "' on "
+                        + host.host().id() + "; load it with 'modprobe tcp_" + control
+                        + "' and add it to net.ipv4.tcp_allowed_congestion_control, or take it out of the scenario");
+            }
+            throw e;
+        }
+    }
+
+    private static void onHost(List<String> lines) {
+        CommandRunner.onHost().run(List.of("ip", "-batch", "-"), String.join("\n", lines) + "\n");
+    }
+
+    private void configure(TestbedPlan.HostPlan host) {
+        CommandRunner.onHost()
+                .run(List.of("ip", "-n", host.namespace(), "-batch", "-"), String.join("\n", host.batch()) + "\n");
+    }
+
+    private void awaitReady(Path output) {
+        long end = System.nanoTime() + EMULATOR_START.toNanos();
+        try {
+            while (!Files.readString(output).startsWith("ready")) {
+                if (!emulator.isAlive()) {
+                    throw UserException.failure("the link emulator did not start: " + lastErrors());
+                }
+                if (System.nanoTime() > end) {
+                    throw UserException.failure("the link emulator was not ready after " + EMULATOR_START.toSeconds()
+                            + " s; is this host overloaded? " + lastErrors());
+                }
+                Thread.sleep(POLL_MILLIS);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw UserException.failure("interrupted while the testbed was made");
+        }
+    }
+
+    private String lastErrors() {
+        try {
+            String text = Files.readString(state.logs().resolve("emulator.err")).strip();
+            return text.isEmpty()
+                    ? "it said nothing"
+                    : text.replaceFirst("^satbed: ", "").replaceAll("\\s*\\R\\s*", "; ");
+        } catch (IOException e) {
+            return "its errors cannot be read";
+        }
+    }
+
+    /** The namespace of a host. */
+    public NetworkNamespace host(Host host) {
+        return hosts.get(host);
+    }
+
+    /** The plan it was made from. */
+    public TestbedPlan plan() {
+        return plan;
+    }
+
+    /** Its directory; gone after {@link #close}. */
+    public Path directory() {
+        return state.path();
+    }
+
+    /** Where its processes write. */
+    public Path logs() {
+        return state.logs();
+    }
+
+    /** Starts a process on a host, its output and errors going to a file; it is ended with the testbed. */
+    public Process start(Host host, String role, List<String> argv, Path log) {
+        ProcessBuilder builder = command(host, argv)
+                .redirectInput(Path.of("/dev/null").toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        return launch(host, role, builder);
+    }
+
+    /** The same with its input and output as pipes to this process, and its errors in a file. */
+    public Process startPiped(Host host, String role, List<String> argv, Path errorLog) {
+        return launch(
+                host, role, command(host, argv).redirectError(ProcessBuilder.Redirect.appendTo(errorLog.toFile())));
+    }
+
+    private Process start(Host host, String role, List<String> argv, Path output, Path errors) {
+        ProcessBuilder builder = command(host, argv)
+                .redirectInput(Path.of("/dev/null").toFile())
+                .redirectOutput(output.toFile())
+                .redirectError(errors.toFile());
+        return launch(host, role, builder);
+    }
+
+    /** In a session of its own: Ctrl-C is for satbed, which then ends its processes in the right order. */
+    private ProcessBuilder command(Host host, List<String> argv) {
+        ProcessBuilder builder = host(host).command(argv);
+        List<String> full = new ArrayList<>(builder.command());
+        ToolPath.find("setsid").ifPresent(setsid -> full.add(0, setsid));
+        return builder.command(full);
+    }
+
+    /** A process that is started but not yet noted when we are killed is ended with its namespace. */
+    private synchronized Process launch(Host host, String role, ProcessBuilder builder) {
+        requireOpen();
+        try {
+            Process process = builder.start();
+            ProcessIdentity.of(process.pid())
+                    .ifPresent(
+                            identity -> journal.willChange(new Undo.EndProcess(role + " on " + host.id(), identity)));
+            return process;
+        } catch (IOException e) {
+            throw UserException.failure("cannot start " + role + " on " + host.id() + ": " + e.getMessage());
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw UserException.failure("testbed '" + plan.name() + "' is being taken down");
+        }
+    }
+
+    /** Why there is no link any more, if the emulator has ended. */
+    public Optional<String> emulatorFailure() {
+        return emulator.isAlive()
+                ? Optional.empty()
+                : Optional.of("the link emulator ended with status " + emulator.exitValue() + ": " + lastErrors());
+    }
+
+    /** From now on the testbed stays when this process ends, and {@link #close} does nothing. */
+    public synchronized void leaveUp() {
+        requireOpen();
+        info.leftUp().write(state.path());
+        removeHook();
+        closed = true;
+        journal.close();
+    }
+
+    /** Takes it down; problems go to standard error, and {@code satbed down} can try again. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        removeHook();
+        journal.close();
+        state.undoAndDelete().forEach(problem -> System.err.println("satbed: not taken back: " + problem));
+    }
+
+    private void removeHook() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The JVM is ending: the hook is what runs this, or will find nothing to do.
+        }
+    }
+}

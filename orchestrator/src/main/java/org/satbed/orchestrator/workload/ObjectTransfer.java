@@ -1,0 +1,202 @@
+package org.satbed.orchestrator.workload;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Transfers one object over one connection and takes the times. Several are started together by {@link #runTogether}. */
+final class ObjectTransfer {
+    private static final int BUFFER = 32 * 1024;
+    /** What a thread needs to say that its socket was closed. */
+    private static final long GRACE_SECONDS = 5;
+
+    private final boolean upload;
+    private final InetSocketAddress server;
+    private final long bytes;
+    private final Socket socket = new Socket();
+    private final byte[] buffer = new byte[BUFFER];
+    private long startNanos;
+    private Instant started = Instant.now();
+    private double firstByteSeconds;
+    private double completionSeconds;
+    private long transferred;
+    private volatile boolean late;
+    private volatile Flow result;
+
+    private ObjectTransfer(boolean upload, InetSocketAddress server, long bytes) {
+        this.upload = upload;
+        this.server = server;
+        this.bytes = bytes;
+    }
+
+    /** So many transfers at once, each on a thread that is ready before any of them begins; those not done in time are broken off. */
+    static List<Flow> runTogether(boolean upload, InetSocketAddress server, long bytes, int parallel, long limitMillis)
+            throws InterruptedException {
+        CountDownLatch ready = new CountDownLatch(parallel);
+        CountDownLatch go = new CountDownLatch(1);
+        CountDownLatch done = new CountDownLatch(parallel);
+        List<ObjectTransfer> transfers = new ArrayList<>();
+        for (int flow = 0; flow < parallel; flow++) {
+            ObjectTransfer transfer = new ObjectTransfer(upload, server, bytes);
+            transfers.add(transfer);
+            Thread thread = new Thread(
+                    () -> {
+                        ready.countDown();
+                        try {
+                            go.await();
+                            transfer.run(limitMillis);
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                        } finally {
+                            done.countDown();
+                        }
+                    },
+                    "flow " + flow);
+            thread.setDaemon(true);
+            thread.start();
+        }
+        ready.await();
+        go.countDown();
+        if (!done.await(limitMillis, TimeUnit.MILLISECONDS)) {
+            transfers.forEach(ObjectTransfer::breakOff);
+            done.await(GRACE_SECONDS, TimeUnit.SECONDS);
+        }
+        return transfers.stream().map(transfer -> transfer.result(limitMillis)).toList();
+    }
+
+    private void run(long limitMillis) {
+        String error = null;
+        started = Instant.now();
+        startNanos = System.nanoTime();
+        try (socket) {
+            socket.connect(server, (int) Math.min(limitMillis, Integer.MAX_VALUE));
+            socket.setTcpNoDelay(true);
+            if (upload) {
+                upload();
+            } else {
+                download();
+            }
+        } catch (IOException e) {
+            error = late ? lateMessage(limitMillis) : describe(e);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            error = e.toString();
+        }
+        result = new Flow(started.toString(), firstByteSeconds, completionSeconds, transferred, error);
+    }
+
+    private void download() throws IOException {
+        OutputStream out = socket.getOutputStream();
+        out.write(request("GET /object/" + bytes, ""));
+        InputStream in = socket.getInputStream();
+        HttpHead head = HttpHead.read(in, buffer);
+        requireOk(head);
+        if (head.contentLength() != bytes) {
+            throw new IOException("the object has " + head.contentLength() + " bytes instead of " + bytes);
+        }
+        int from = head.from();
+        int to = head.to();
+        long now = head.lastNanos();
+        while (true) {
+            if (to > from) {
+                firstByteSeconds = transferred == 0 ? since(now) : firstByteSeconds;
+                verify(from, to);
+            }
+            if (transferred == bytes) {
+                completionSeconds = since(now);
+                break;
+            }
+            to = in.read(buffer);
+            now = System.nanoTime();
+            from = 0;
+            if (to < 0) {
+                throw new EOFException("closed after " + transferred + " of " + bytes + " bytes");
+            }
+        }
+        requireEnd(in);
+    }
+
+    private void verify(int from, int to) throws IOException {
+        if (transferred + to - from > bytes) {
+            throw new IOException("more than the " + bytes + " bytes of the object arrived");
+        }
+        if (!Pattern.matches(transferred, buffer, from, to)) {
+            throw new IOException("wrong content behind byte " + transferred);
+        }
+        transferred += to - from;
+    }
+
+    /** After the last byte only the end may come. This is checked behind the clock. */
+    private static void requireEnd(InputStream in) throws IOException {
+        if (in.read() >= 0) {
+            throw new IOException("more than the object's bytes arrived");
+        }
+    }
+
+    private void upload() throws IOException {
+        OutputStream out = socket.getOutputStream();
+        byte[] head = request("PUT /object", "Content-Length: " + bytes + "\r\n");
+        byte[] block = Pattern.block();
+        int first = (int) Math.min(block.length, bytes);
+        byte[] start = new byte[head.length + first];
+        System.arraycopy(head, 0, start, 0, head.length);
+        System.arraycopy(block, 0, start, head.length, first);
+        out.write(start);
+        ObjectServer.writePattern(out, first, bytes);
+        HttpHead reply = HttpHead.read(socket.getInputStream(), buffer);
+        requireOk(reply);
+        firstByteSeconds = since(reply.firstNanos());
+        completionSeconds = since(reply.lastNanos());
+        transferred = bytes;
+    }
+
+    private byte[] request(String what, String fields) {
+        String host = server.getAddress().getHostAddress();
+        String name = host.contains(":") ? "[" + host.replaceFirst("%.*", "") + "]" : host;
+        return (what + " HTTP/1.1\r\nHost: " + name + ":" + server.getPort() + "\r\n" + fields
+                        + "Connection: close\r\n\r\n")
+                .getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static void requireOk(HttpHead head) throws IOException {
+        if (!head.firstLine().startsWith("HTTP/1.1 200")) {
+            throw new IOException("the server says '" + head.firstLine() + "'");
+        }
+    }
+
+    private double since(long nanos) {
+        return (nanos - startNanos) / 1e9;
+    }
+
+    private void breakOff() {
+        if (result == null) {
+            late = true;
+            try {
+                socket.close();
+            } catch (IOException e) {
+                // It is of no use any more, one way or the other.
+            }
+        }
+    }
+
+    private Flow result(long limitMillis) {
+        Flow known = result;
+        return known != null ? known : new Flow(started.toString(), 0, 0, 0, lateMessage(limitMillis));
+    }
+
+    private static String lateMessage(long limitMillis) {
+        return "did not end within " + limitMillis / 1000.0 + " s";
+    }
+
+    private static String describe(IOException e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+}

@@ -1,0 +1,29 @@
+package org.satbed.orchestrator.workload;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/** Exercises client and server over loopback inside the process, so that loading and compiling of code is not part of the first measurement. */
+final class Warmup {
+    private static final int OBJECT_ROUNDS = 12;
+    private static final long BYTES = 2_000_000;
+    private static final int ECHOES = 1_000;
+    private static final long LIMIT_MILLIS = 10_000;
+
+    private Warmup() {}
+
+    static void run() throws IOException, InterruptedException {
+        try (WorkloadServer server = WorkloadServer.startOnLoopback()) {
+            InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
+            for (int round = 0; round < OBJECT_ROUNDS; round++) {
+                ObjectTransfer.runTogether(false, address, BYTES, 1 + round % 4, LIMIT_MILLIS);
+                ObjectTransfer.runTogether(true, address, BYTES, 1 + round % 4, LIMIT_MILLIS);
+            }
+            PathProbe probe = new PathProbe(address);
+            probe.roundTrips(ECHOES, 0.1);
+            probe.send(50e6, 0.1);
+            probe.receive(50e6, 0.1);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package org.satbed.orchestrator;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The arrows between the modules, as the design draws them. */
+class ArrowsTest {
+    private static final JavaClasses SATBED = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("org.satbed");
+
+    @Test
+    void modulesUseOnlyWhatTheDesignLetsThem() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("linux")
+                .definedBy("org.satbed.linux..")
+                .layer("proxy")
+                .definedBy("org.satbed.proxy..")
+                .layer("netns")
+                .definedBy("org.satbed.netns..")
+                .layer("scenarios")
+                .definedBy("org.satbed.scenarios..")
+                .optionalLayer("openbach")
+                .definedBy("org.satbed.openbach..")
+                .layer("orchestrator")
+                .definedBy("org.satbed.orchestrator..")
+                .whereLayer("orchestrator")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("proxy")
+                .mayOnlyBeAccessedByLayers("orchestrator")
+                .whereLayer("netns")
+                .mayOnlyBeAccessedByLayers("orchestrator")
+                .whereLayer("openbach")
+                .mayOnlyBeAccessedByLayers("orchestrator")
+                .whereLayer("scenarios")
+                .mayOnlyBeAccessedByLayers("openbach", "orchestrator")
+                .whereLayer("linux")
+                .mayOnlyBeAccessedByLayers("proxy", "netns", "orchestrator")
+                .check(SATBED);
+    }
+
+    @Test
+    void onlyLinuxCallsLibc() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.satbed.linux..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("jnr..", "com.kenai..")
+                .check(SATBED);
+    }
+}

@@ -1,0 +1,39 @@
+package org.satbed.proxy;
+
+import java.util.Optional;
+
+/**
+ * What a proxy does.
+ *
+ * @param port where it listens, 1 to 65535
+ * @param loopbackOnly listen on 127.0.0.1 and ::1 alone, where satbed's own rules send to, instead of on every address
+ * @param threads reactors, at least 1
+ * @param maxConnections connections held at once; further ones wait in the listening queue
+ * @param source which address servers see
+ * @param satelliteInterface the interface of the satellite leg: connections accepted on it, and outgoing ones of connections accepted
+ *     elsewhere, get the satellite profile
+ * @param satellite the options of satellite legs; unused without an interface
+ * @param terrestrial the options of all other legs
+ * @param verbose one log line for each connection that ends
+ */
+public record ProxyConfig(
+        int port,
+        boolean loopbackOnly,
+        int threads,
+        int maxConnections,
+        SourceAddress source,
+        Optional<String> satelliteInterface,
+        LegProfile satellite,
+        LegProfile terrestrial,
+        boolean verbose) {
+    /** PEPsal's default port. */
+    public static final int DEFAULT_PORT = 5000;
+    /** PEPsal's default of {@code -c}, as its manual has it. */
+    public static final int DEFAULT_MAX_CONNECTIONS = 2112;
+
+    public ProxyConfig {
+        if (port < 1 || port > 65535 || threads < 1 || maxConnections < 1) {
+            throw new IllegalArgumentException("port 1 to 65535, threads and connections at least 1");
+        }
+    }
+}

@@ -1,0 +1,10 @@
+package org.satbed.proxy;
+
+/** The proxy cannot run; the message is one line for the user. */
+public final class ProxyException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    ProxyException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,117 @@
+package org.satbed.proxy;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.satbed.linux.Descriptors;
+import org.satbed.linux.Epoll;
+import org.satbed.linux.EventFd;
+import org.satbed.linux.SocketOptions;
+
+/**
+ * One thread with its own epoll, listening sockets, connections, buffer and pipes. Nothing on the data path is shared with another
+ * reactor; the one number that all count together is that of the connections held.
+ */
+final class Reactor implements Runnable {
+    private static final int EVENTS = 512;
+    /** At the limit the listeners are left alone; other reactors' closings are noticed this often. */
+    private static final int LOOK_AGAIN_MILLIS = 100;
+
+    private static final long WAKE_UP = -1;
+    private static final long LISTENER = -2; // and below: -2 - index
+
+    private final Epoll epoll = new Epoll(EVENTS);
+    private final EventFd wakeUp = new EventFd();
+    private final Counters counters = new Counters();
+    private final Acceptor acceptor;
+    private final Connections connections;
+    private List<Listener> listeners;
+    private boolean listening;
+    private volatile boolean stopping;
+    private volatile long deadlineNanos;
+
+    Reactor(ProxyConfig config, AtomicInteger open, ConnectionLog log) {
+        SocketOptions options = new SocketOptions();
+        listeners = Listener.openAll(config, options);
+        connections = new Connections(epoll, options, counters, open, log);
+        acceptor = new Acceptor(config, options, counters, connections);
+        epoll.add(wakeUp.descriptor(), Epoll.IN, WAKE_UP);
+        listen(true);
+    }
+
+    Counters counters() {
+        return counters;
+    }
+
+    /** From any thread: accept no more, let the connections finish until the deadline, then reset them. */
+    void stop(long deadline) {
+        deadlineNanos = deadline;
+        stopping = true;
+        wakeUp.signal();
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!done()) {
+                turn();
+            }
+        } finally {
+            closeListeners();
+            connections.close();
+            acceptor.close();
+            wakeUp.close();
+            epoll.close();
+        }
+    }
+
+    private void turn() {
+        int n = epoll.await(timeoutMillis());
+        for (int i = 0; i < n; i++) {
+            long data = epoll.data(i);
+            if (data >= 0) {
+                connections.onEvent(data, epoll.happened(i));
+            } else if (data == WAKE_UP) {
+                wakeUp.clear();
+            } else if (listening) {
+                acceptor.accept(listeners.get((int) (LISTENER - data)));
+            }
+        }
+        connections.runQueued();
+        if (stopping) {
+            closeListeners();
+        } else if (listening == acceptor.full()) {
+            listen(!listening);
+        }
+    }
+
+    private int timeoutMillis() {
+        if (connections.someQueued()) {
+            return 0;
+        }
+        if (stopping) {
+            return (int) Math.max(0, Math.min(1_000, (deadlineNanos - System.nanoTime()) / 1_000_000 + 1));
+        }
+        return listening ? -1 : LOOK_AGAIN_MILLIS;
+    }
+
+    private boolean done() {
+        return stopping && (connections.count() == 0 || System.nanoTime() - deadlineNanos >= 0);
+    }
+
+    private void listen(boolean on) {
+        for (int i = 0; i < listeners.size(); i++) {
+            if (on) {
+                epoll.add(listeners.get(i).fd(), Epoll.IN, LISTENER - i);
+            } else {
+                epoll.remove(listeners.get(i).fd());
+            }
+        }
+        listening = on;
+    }
+
+    private void closeListeners() {
+        listeners.forEach(listener -> Descriptors.close(listener.fd()));
+        listeners = List.of();
+        listening = false;
+    }
+}

@@ -1,0 +1,239 @@
+package org.satbed.proxy;
+
+import org.satbed.linux.Errno;
+import org.satbed.linux.NativeBuffer;
+import org.satbed.linux.Pipe;
+import org.satbed.linux.Sockets;
+
+/**
+ * One direction of a split connection. It reads only what it can hand on: at most one pipe's content is held here, so a slow reader
+ * slows the writer down through the kernel's own flow control.
+ *
+ * <p>A short exchange is copied through the reactor's buffer. Once a read has filled that buffer the stream is taken for bulk, and
+ * is spliced through a pipe that is borrowed while bytes are in flight. Where no pipe is to be had, bytes are peeked at, sent,
+ * and only what was sent is taken from the source, so that nothing needs to be kept.
+ *
+ * <p>Readiness comes edge-triggered: {@code readable} and {@code writable} hold until the kernel says EAGAIN.
+ */
+final class Relay {
+    /** Bytes copied at once. */
+    static final int BUFFER_SIZE = 64 * 1024;
+
+    /** What {@link #pump} returns besides {@code -errno}: nothing more to do until an event comes. */
+    static final int WAITING = 0;
+    /** More can be done at once, but others shall have their turn. */
+    static final int UNFINISHED = 1;
+    /** The end of the stream was handed on. */
+    static final int FINISHED = 2;
+
+    /** Reads for each turn: about 16 MiB of bulk. */
+    private static final int ROUNDS = 16;
+    /** A splice that brings less is no bulk: copying is cheaper. */
+    private static final int BULK_AT_LEAST = 16 * 1024;
+
+    boolean readable;
+    boolean writable;
+    /** The source announced its end: a short read does not mean that nothing more is there. */
+    boolean hangup;
+
+    private int from;
+    private int to;
+    private Pipe pipe;
+    private long inPipe;
+    private boolean bulk;
+    private boolean sourceEnded;
+    private boolean finished;
+    private long bytes;
+
+    void start(int source, int target) {
+        from = source;
+        to = target;
+        readable = false;
+        writable = false;
+        hangup = false;
+        inPipe = 0;
+        bulk = false;
+        sourceEnded = false;
+        finished = false;
+        bytes = 0;
+    }
+
+    boolean finished() {
+        return finished;
+    }
+
+    /** Bytes handed on so far. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** Bytes taken from the source and not handed on. */
+    long held() {
+        return inPipe;
+    }
+
+    /** Moves what can be moved; see the constants for what comes back. */
+    int pump(NativeBuffer buffer, PipePool pipes, Counters counters) {
+        if (finished) {
+            return FINISHED;
+        }
+        int result = move(buffer, pipes, counters);
+        if (pipe != null && inPipe == 0) {
+            pipes.giveBack(pipe);
+            pipe = null;
+        }
+        return result;
+    }
+
+    /** Lets go of a borrowed pipe when the connection is gone. */
+    void abandon(PipePool pipes) {
+        if (pipe != null) {
+            pipes.discard(pipe);
+            pipe = null;
+        }
+    }
+
+    private int move(NativeBuffer buffer, PipePool pipes, Counters counters) {
+        for (int round = 0; round < ROUNDS; round++) {
+            if (inPipe > 0) {
+                int drained = drain(counters);
+                if (drained < 0) {
+                    return drained;
+                }
+                if (inPipe > 0) {
+                    return WAITING;
+                }
+            }
+            if (sourceEnded) {
+                return finish();
+            }
+            if (!readable) {
+                return WAITING;
+            }
+            int taken = take(buffer, pipes, counters);
+            if (taken < 0) {
+                return taken;
+            }
+            if (!writable && !sourceEnded && inPipe == 0) {
+                return WAITING; // peeked, and the target takes nothing
+            }
+        }
+        return UNFINISHED;
+    }
+
+    private int take(NativeBuffer buffer, PipePool pipes, Counters counters) {
+        boolean pipeAtHand = pipe != null || pipes.canLend();
+        if (!pipeAtHand) {
+            return peekAndSend(buffer, counters);
+        }
+        return bulk ? fill(pipes) : copy(buffer, pipes, counters);
+    }
+
+    private int fill(PipePool pipes) {
+        borrow(pipes);
+        long n = pipe.fill(from, pipe.capacity());
+        if (n > 0) {
+            inPipe = n;
+            bulk = n >= BULK_AT_LEAST;
+            return 0;
+        }
+        return nothingTaken(n);
+    }
+
+    private int copy(NativeBuffer buffer, PipePool pipes, Counters counters) {
+        long n = Sockets.receive(from, buffer.address(), BUFFER_SIZE, 0);
+        if (n <= 0) {
+            return nothingTaken(n);
+        }
+        bulk = n == BUFFER_SIZE;
+        if (!bulk && !hangup) {
+            readable = false; // epoll(7): a short read of a stream has emptied it; what comes later is a new edge
+        }
+        long sent = writable ? Sockets.send(to, buffer.address(), n) : -Errno.EAGAIN;
+        if (sent < 0) {
+            if (sent != -Errno.EAGAIN) {
+                inPipe += n; // for the count of what was cut off
+                return (int) sent;
+            }
+            sent = 0;
+        }
+        bytes += sent;
+        counters.add(Counter.BYTES_COPIED, sent);
+        return sent == n ? 0 : keep(buffer.address() + sent, n - sent, pipes);
+    }
+
+    /** What the target did not take waits in a pipe, which holds at least a buffer's size. */
+    private int keep(long address, long length, PipePool pipes) {
+        writable = false;
+        borrow(pipes);
+        long kept = pipe.write(address, length);
+        if (kept != length) {
+            throw new IllegalStateException("a pipe took " + kept + " of " + length + " bytes");
+        }
+        inPipe = length;
+        return 0;
+    }
+
+    private int peekAndSend(NativeBuffer buffer, Counters counters) {
+        if (!writable) {
+            return 0;
+        }
+        long n = Sockets.receive(from, buffer.address(), BUFFER_SIZE, Sockets.PEEK);
+        if (n <= 0) {
+            return nothingTaken(n);
+        }
+        long sent = Sockets.send(to, buffer.address(), n);
+        if (sent < 0) {
+            if (sent != -Errno.EAGAIN) {
+                return (int) sent;
+            }
+            writable = false;
+            return 0;
+        }
+        Sockets.receive(from, buffer.address(), sent, Sockets.DISCARD);
+        writable = sent == n;
+        bytes += sent;
+        counters.add(Counter.BYTES_COPIED, sent);
+        return 0;
+    }
+
+    private int nothingTaken(long result) {
+        if (result == 0) {
+            sourceEnded = true;
+            return 0;
+        }
+        if (result == -Errno.EAGAIN) {
+            readable = false;
+            return 0;
+        }
+        return (int) result;
+    }
+
+    private int drain(Counters counters) {
+        while (writable && inPipe > 0) {
+            long n = pipe.drain(to, inPipe);
+            if (n == -Errno.EAGAIN) {
+                writable = false;
+            } else if (n < 0) {
+                return (int) n;
+            } else {
+                inPipe -= n;
+                bytes += n;
+                counters.add(Counter.BYTES_SPLICED, n);
+            }
+        }
+        return 0;
+    }
+
+    private int finish() {
+        int result = Sockets.shutdownWrite(to);
+        finished = true;
+        return result < 0 ? result : FINISHED;
+    }
+
+    private void borrow(PipePool pipes) {
+        if (pipe == null) {
+            pipe = pipes.borrow();
+        }
+    }
+}

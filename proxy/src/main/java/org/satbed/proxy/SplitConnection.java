@@ -1,0 +1,77 @@
+package org.satbed.proxy;
+
+import org.satbed.linux.InetEndpoint;
+
+/**
+ * One client's connection, split in two legs.
+ *
+ * <pre>
+ *   FREE ── accepted ──▶ CONNECTING ── server answers ──▶ RELAYING ── both ends relayed ──▶ FREE (orderly)
+ *                            │                               │
+ *                            └── refused, unreachable, ──────┴── reset or error of a leg ──▶ FREE (both legs reset)
+ *                                client gone
+ * </pre>
+ *
+ * <p>Both sockets linger 0 until the orderly end: whatever else closes them, a crash of the proxy included, is seen as a reset and
+ * never as an early end of the data. Objects are used again for later connections; {@code generation} tells late events apart.
+ */
+final class SplitConnection {
+    /** Where a connection is in its life. */
+    enum State {
+        FREE,
+        CONNECTING,
+        RELAYING
+    }
+
+    static final int CLIENT = 0;
+    static final int SERVER = 1;
+    /** Bytes of one endpoint in {@link #endpoints}. */
+    static final int ENDPOINT = 20;
+
+    final int slot;
+    final Relay up = new Relay(); // client → server
+    final Relay down = new Relay();
+    /** Client's, then server's address, packed. */
+    final byte[] endpoints = new byte[2 * ENDPOINT];
+
+    State state = State.FREE;
+    int generation;
+    int client = -1;
+    int server = -1;
+    long startedNanos;
+    /** Waits for its next turn without needing an event. */
+    boolean queued;
+
+    SplitConnection(int slot) {
+        this.slot = slot;
+    }
+
+    void start(int clientSocket, int serverSocket, InetEndpoint clientAddress, InetEndpoint serverAddress) {
+        state = State.CONNECTING;
+        client = clientSocket;
+        server = serverSocket;
+        startedNanos = System.nanoTime();
+        queued = false;
+        clientAddress.pack(endpoints, 0);
+        serverAddress.pack(endpoints, ENDPOINT);
+        up.start(client, server);
+        down.start(server, client);
+    }
+
+    /** What comes back with each event of one of its sockets. */
+    long eventData(int side) {
+        return ((long) generation << 32) | ((long) slot << 1) | side;
+    }
+
+    boolean ended() {
+        return up.finished() && down.finished();
+    }
+
+    String clientText() {
+        return InetEndpoint.unpack(endpoints, 0);
+    }
+
+    String serverText() {
+        return InetEndpoint.unpack(endpoints, ENDPOINT);
+    }
+}

@@ -1,0 +1,84 @@
+package org.satbed.proxy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** The split proxy: its reactors and their threads. It accepts when the constructor returns. */
+public final class SplitProxy implements AutoCloseable {
+    private final List<Reactor> reactors = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+
+    /**
+     * Opens the listening sockets in the calling thread's network namespace and starts the reactors.
+     *
+     * @throws ProxyException when the port is taken, a privilege is missing or the satellite interface does not exist
+     */
+    public SplitProxy(ProxyConfig config) {
+        AtomicInteger open = new AtomicInteger();
+        ConnectionLog log = new ConnectionLog(config.verbose());
+        PortCheck.refuseIfTaken(config);
+        try {
+            for (int i = 0; i < config.threads(); i++) {
+                reactors.add(new Reactor(config, open, log));
+            }
+        } finally {
+            // Also the reactors of a half-made proxy: their threads close what they hold.
+            for (Reactor reactor : reactors) {
+                if (reactors.size() < config.threads()) {
+                    reactor.stop(System.nanoTime());
+                }
+                Thread thread = new Thread(() -> runGuarded(reactor), "reactor-" + threads.size());
+                threads.add(thread);
+                thread.start();
+            }
+        }
+    }
+
+    /** The sum of all reactors' counts. */
+    public long count(Counter counter) {
+        return reactors.stream().mapToLong(r -> r.counters().get(counter)).sum();
+    }
+
+    /** Accepts no more, lets connections finish for at most {@code drain}, resets the rest, and returns when all is closed. */
+    public void stop(Duration drain) {
+        long deadline = System.nanoTime() + drain.toNanos();
+        reactors.forEach(reactor -> reactor.stop(deadline));
+        awaitEnd();
+    }
+
+    /** Waits until every reactor has ended. */
+    public void awaitEnd() {
+        try {
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What ended a reactor before it was stopped, if anything did. */
+    public Optional<Throwable> failure() {
+        return Optional.ofNullable(failure.get());
+    }
+
+    /** Stops at once; connections are reset. */
+    @Override
+    public void close() {
+        stop(Duration.ZERO);
+    }
+
+    private void runGuarded(Reactor reactor) {
+        try {
+            reactor.run();
+        } catch (RuntimeException | Error e) {
+            failure.compareAndSet(null, e);
+            reactors.forEach(other -> other.stop(System.nanoTime()));
+        }
+    }
+}

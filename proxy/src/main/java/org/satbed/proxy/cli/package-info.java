@@ -1,0 +1,2 @@
+/** Internal: the command line of {@code satbed pep}, a program that needs nothing but this module and {@code linux}. */
+package org.satbed.proxy.cli;
