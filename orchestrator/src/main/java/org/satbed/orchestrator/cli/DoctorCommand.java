@@ -2,7 +2,10 @@ package org.satbed.orchestrator.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,6 +29,8 @@ import picocli.CommandLine.Option;
         footer = {"", "Example: sudo satbed doctor"})
 public final class DoctorCommand implements Callable<Integer> {
     private static final int LEAST_DESCRIPTORS = 4096;
+    private static final int LEAST_PIPE_PAGES = 16384; // the kernel's default
+    private static final int MOST_OF_A_FILE = 8192;
 
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
@@ -100,7 +105,9 @@ public final class DoctorCommand implements Callable<Integer> {
                 .orElse(0);
         limited("open files", files >= LEAST_DESCRIPTORS, Long.toString(files), "raise it with ulimit -Hn 65536");
         String pipes = read("/proc/sys/fs/pipe-user-pages-soft");
-        limited("pipe quota", !pipes.isEmpty(), pipes + " pages", "mount /proc");
+        long pages = pipes.isEmpty() ? -1 : Long.parseLong(pipes); // 0: no limit
+        boolean enough = pages == 0 || pages >= LEAST_PIPE_PAGES;
+        limited("pipe quota", enough, pipes + " pages", "sysctl -w fs.pipe-user-pages-soft=" + LEAST_PIPE_PAGES);
         int version = Runtime.version().feature();
         check("Java", version >= 17, true, Runtime.version().toString(), "install openjdk-17-jre-headless or later");
     }
@@ -114,8 +121,12 @@ public final class DoctorCommand implements Callable<Integer> {
     }
 
     private static String read(String file) {
-        try {
-            return Files.readString(Path.of(file)).strip();
+        // In one read: a number under /proc/sys ends with the first, however short, and readString begins with one
+        // byte.
+        try (InputStream in = new FileInputStream(file)) {
+            byte[] text = new byte[MOST_OF_A_FILE];
+            int length = Math.max(0, in.read(text));
+            return new String(text, 0, length, StandardCharsets.UTF_8).strip();
         } catch (IOException e) {
             return "";
         }

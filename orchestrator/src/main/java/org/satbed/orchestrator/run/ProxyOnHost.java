@@ -59,13 +59,13 @@ final class ProxyOnHost implements AutoCloseable {
         CompletableFuture<String> line = CompletableFuture.supplyAsync(this::firstLine);
         try {
             if (!"ready".equals(line.get(READY_SECONDS, TimeUnit.SECONDS))) {
-                throw new UserException("the proxy on " + host.id() + " did not start: " + lastWords());
+                throw UserException.failure("the proxy on " + host.id() + " did not start: " + lastWords());
             }
         } catch (TimeoutException | ExecutionException e) {
-            throw new UserException("the proxy on " + host.id() + " was not ready within " + READY_SECONDS + " s");
+            throw UserException.failure("the proxy on " + host.id() + " was not ready within " + READY_SECONDS + " s");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new UserException("interrupted");
+            throw UserException.failure("interrupted");
         }
         interception.install();
     }
