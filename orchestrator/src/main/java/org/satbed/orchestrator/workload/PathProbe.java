@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** The client's half of the calibration. Requests are repeated where an answer may have been lost. */
@@ -130,8 +129,6 @@ final class PathProbe {
             }
             // The receiver ends by itself: with the last answer, or when none came for its patience.
             receiver.join(2L * PATIENCE_MILLIS);
-            socket.close();
-            receiver.join(TimeUnit.SECONDS.toMillis(1));
             List<Double> millis = new ArrayList<>();
             for (int number = 0; number < count; number++) {
                 if (answered[number] != 0) {
