@@ -23,13 +23,12 @@ public final class WorkloadCommand {
         @Override
         public Integer call() throws IOException, InterruptedException {
             warmUp();
-            try (WorkloadServer server = WorkloadServer.start(port)) {
-                System.out.println("ready");
-                System.out.flush();
-                // Whoever started it ends it with SIGTERM; its input may be /dev/null and says nothing.
-                new CountDownLatch(1).await();
-                return 0;
-            }
+            WorkloadServer.start(port);
+            System.out.println("ready");
+            System.out.flush();
+            // Whoever started it ends it with SIGTERM; its input may be /dev/null and says nothing.
+            new CountDownLatch(1).await();
+            return 0;
         }
 
         private static void warmUp() throws InterruptedException {

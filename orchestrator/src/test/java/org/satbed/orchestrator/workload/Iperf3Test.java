@@ -28,8 +28,7 @@ class Iperf3Test {
     private static final Bulk RETURN = new Bulk(Duration.ofSeconds(1), Direction.RETURN, 2);
 
     /** Recorded with iperf 3.12: -t 1 -J -P 2 -b 20M -R; the streams are left out. */
-    private static final String RECORDED =
-            """
+    private static final String RECORDED = """
             {
               "start": {
                 "version": "iperf 3.12",
@@ -75,8 +74,7 @@ class Iperf3Test {
     @Test
     void theSendersIntervalsAreNotTakenForTheReceivers() {
         assertEquals(
-                List.of(),
-                Iperf3.parse("v", 1, RETURN, Instant.EPOCH, RECORDED).intervals());
+                List.of(), Iperf3.parse("v", 1, RETURN, Instant.EPOCH, RECORDED).intervals());
     }
 
     @Test
@@ -125,8 +123,8 @@ class Iperf3Test {
             server.waitFor(5, TimeUnit.SECONDS);
             server.destroyForcibly();
         }
-        WorkloadException refused = assertThrows(
-                WorkloadException.class, () -> new Iperf3(here, port).run("v", 1, FORWARD, "127.0.0.1"));
+        WorkloadException refused =
+                assertThrows(WorkloadException.class, () -> new Iperf3(here, port).run("v", 1, FORWARD, "127.0.0.1"));
         assertTrue(refused.getMessage().contains("refused"), refused.getMessage());
     }
 

@@ -109,8 +109,7 @@ class WorkloadClientTest {
 
     @Test
     void transfersManyAtOnce() {
-        List<ObjectSample> down =
-                client.download("v", 1, new Download(new DataSize(300_000), 50), HOST, server.port());
+        List<ObjectSample> down = client.download("v", 1, new Download(new DataSize(300_000), 50), HOST, server.port());
         List<ObjectSample> up = client.upload("v", 1, new Upload(new DataSize(300_000), 50), HOST, server.port());
         assertEquals(50, down.size());
         assertEquals(50, up.size());
@@ -173,7 +172,9 @@ class WorkloadClientTest {
         try (WorkloadClient dead = new WorkloadClient(process)) {
             String message = downloadError(server.port(), dead);
             assertTrue(message.contains("ended with exit code 2: Unknown option"), message);
-            assertTrue(assertThrows(WorkloadException.class, dead::warmUp).getMessage().contains("no use any more"));
+            assertTrue(assertThrows(WorkloadException.class, dead::warmUp)
+                    .getMessage()
+                    .contains("no use any more"));
         }
     }
 
