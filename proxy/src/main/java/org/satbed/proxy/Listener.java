@@ -88,7 +88,8 @@ record Listener(int fd, boolean satellite) {
         }
     }
 
-    private static InetEndpoint endpoint(String address, int port) {
+    /** The endpoint of an address literal. */
+    static InetEndpoint endpoint(String address, int port) {
         try {
             return InetEndpoint.of(new InetSocketAddress(InetAddress.getByName(address), port));
         } catch (UnknownHostException e) {

@@ -1,8 +1,5 @@
 package org.satbed.proxy;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import org.satbed.linux.Descriptors;
 import org.satbed.linux.Errno;
 import org.satbed.linux.InetEndpoint;
@@ -13,7 +10,7 @@ final class PortCheck {
     private PortCheck() {}
 
     static void refuseIfTaken(ProxyConfig config) {
-        InetEndpoint endpoint = endpoint(config);
+        InetEndpoint endpoint = Listener.endpoint(config.loopbackOnly() ? "127.0.0.1" : "::", config.port());
         int fd = Sockets.open(endpoint.family(), Sockets.TCP);
         if (fd < 0) {
             throw new ProxyException("cannot open a socket: " + Errno.describe(-fd));
@@ -26,15 +23,6 @@ final class PortCheck {
         if (bound == -Errno.EACCES) {
             throw new ProxyException(
                     "port " + config.port() + " needs CAP_NET_BIND_SERVICE; choose one above 1023 with -p");
-        }
-    }
-
-    private static InetEndpoint endpoint(ProxyConfig config) {
-        try {
-            InetAddress address = InetAddress.getByName(config.loopbackOnly() ? "127.0.0.1" : "::");
-            return InetEndpoint.of(new InetSocketAddress(address, config.port()));
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException(e); // literals only
         }
     }
 }
