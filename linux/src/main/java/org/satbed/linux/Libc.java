@@ -50,12 +50,6 @@ public interface Libc {
 
     int pipe2(long descriptors, int flags);
 
-    /**
-     * For splice alone, by its number. jnr-ffi's generated stub for six arguments hands over an undefined sixth on x86-64 (seen with
-     * 2.2.17 and 2.3.4 under strace); with seven it takes another, right way.
-     */
-    long syscall(long number, long from, long fromOffset, long to, long toOffset, long length, long flags);
-
     int epoll_create1(int flags);
 
     int epoll_ctl(int epoll, int operation, int fd, long event);

@@ -11,9 +11,6 @@ public final class Pipe implements AutoCloseable {
     private static final int F_GETPIPE_SZ = 1032;
     private static final int SPLICE_MOVE_NONBLOCK = 1 | 2;
 
-    /** Linux, asm/unistd_64.h; arm64: asm-generic/unistd.h. */
-    private static final long SYS_SPLICE = System.getProperty("os.arch").equals("aarch64") ? 76 : 275;
-
     private final int readEnd;
     private final int writeEnd;
     private final int capacity;
@@ -82,7 +79,7 @@ public final class Pipe implements AutoCloseable {
 
     private static long splice(int from, int to, long length) {
         while (true) {
-            long n = LIBC.syscall(SYS_SPLICE, from, 0, to, 0, length, SPLICE_MOVE_NONBLOCK);
+            long n = Splice.call(from, to, length, SPLICE_MOVE_NONBLOCK);
             if (n >= 0) {
                 return n;
             }
