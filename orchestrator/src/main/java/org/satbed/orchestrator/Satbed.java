@@ -14,9 +14,11 @@ import org.satbed.orchestrator.cli.DownCommand;
 import org.satbed.orchestrator.cli.ExecCommand;
 import org.satbed.orchestrator.cli.LinkCommand;
 import org.satbed.orchestrator.cli.PlanCommand;
+import org.satbed.orchestrator.cli.RunCommand;
 import org.satbed.orchestrator.cli.ScenariosCommand;
 import org.satbed.orchestrator.cli.StatusCommand;
 import org.satbed.orchestrator.cli.UpCommand;
+import org.satbed.orchestrator.workload.WorkloadCommand;
 import org.satbed.proxy.cli.PepCommand;
 import org.satbed.proxy.interception.InterceptionException;
 import picocli.CommandLine;
@@ -36,6 +38,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
+            "  satbed run quick                 what the proxy does on a 100 ms path, in half a minute",
             "  satbed plan geo                  what a testbed consists of",
             "  satbed up geo                    make one, then: satbed exec ws-st -- ping 10.81.4.2",
             "  satbed doctor                    what this host lacks"
@@ -58,6 +61,7 @@ public final class Satbed implements Runnable {
 
     private static Map<String, Supplier<Object>> commands() {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("run", RunCommand::new);
         commands.put("plan", PlanCommand::new);
         commands.put("up", UpCommand::new);
         commands.put("status", StatusCommand::new);
@@ -67,6 +71,7 @@ public final class Satbed implements Runnable {
         commands.put("doctor", DoctorCommand::new);
         commands.put("pep", PepCommand::new);
         commands.put("link", LinkCommand::new);
+        commands.put("workload", WorkloadCommand::new);
         return commands;
     }
 

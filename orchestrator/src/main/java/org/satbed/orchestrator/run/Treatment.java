@@ -13,21 +13,24 @@ import org.satbed.scenarios.Variant;
 
 /** A variant put in place on a testbed; closing it takes it away. */
 final class Treatment implements AutoCloseable {
+    private final Testbed testbed;
     private final List<SatelliteWindow> windows = new ArrayList<>();
     private final List<ProxyOnHost> proxies = new ArrayList<>();
 
-    private Treatment() {}
+    private Treatment(Testbed testbed) {
+        this.testbed = testbed;
+    }
 
     /** Puts a variant in place; when it throws, nothing of it is left. */
     static Treatment apply(Testbed testbed, Variant variant, Interception interception, Link link) {
-        Treatment treatment = new Treatment();
+        Treatment treatment = new Treatment(testbed);
         try {
             if (variant == Variant.SATBED) {
-                treatment.widen(testbed, Host.GW, Direction.FORWARD, link);
-                treatment.widen(testbed, Host.ST, Direction.RETURN, link);
+                treatment.widen(Host.GW, Direction.FORWARD, link);
+                treatment.widen(Host.ST, Direction.RETURN, link);
             }
             if (variant != Variant.NONE) {
-                treatment.startProxies(testbed, options(variant, link), interception);
+                treatment.startProxies(options(variant, link), interception);
             }
             return treatment;
         } catch (RuntimeException e) {
@@ -43,6 +46,9 @@ final class Treatment implements AutoCloseable {
 
     @Override
     public void close() {
+        if (testbed.isClosed()) {
+            return; // all of it goes with the namespaces
+        }
         proxies.forEach(ProxyOnHost::close);
         windows.forEach(SatelliteWindow::close);
         proxies.clear();
@@ -61,11 +67,11 @@ final class Treatment implements AutoCloseable {
                 Integer.toString(SatelliteWindow.bufferBytes(link)));
     }
 
-    private void widen(Testbed testbed, Host host, Direction direction, Link link) {
+    private void widen(Host host, Direction direction, Link link) {
         windows.add(SatelliteWindow.set(testbed.host(host).ip(), "sat0", SatelliteWindow.segments(link, direction)));
     }
 
-    private void startProxies(Testbed testbed, List<String> options, Interception interception) {
+    private void startProxies(List<String> options, Interception interception) {
         InterceptionTool tool = interception == Interception.NFT ? InterceptionTool.NFT : InterceptionTool.IPTABLES;
         for (Host host : List.of(Host.ST, Host.GW)) {
             proxies.add(ProxyOnHost.start(testbed, host, tool, options));

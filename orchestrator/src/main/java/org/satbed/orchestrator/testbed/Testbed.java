@@ -1,10 +1,7 @@
 package org.satbed.orchestrator.testbed;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -30,17 +27,14 @@ import org.satbed.scenarios.ScenarioForm;
  * TERM too; after {@code kill -9}, {@code satbed down} does it.
  */
 public final class Testbed implements AutoCloseable {
-    private static final Duration EMULATOR_START = Duration.ofSeconds(10);
-    private static final int POLL_MILLIS = 3;
-
     private final TestbedPlan plan;
     private final StateDirectory state;
     private final FileJournal journal;
     private final TestbedInfo info;
     private final Map<Host, NetworkNamespace> hosts = new EnumMap<>(Host.class);
     private final Thread hook = new Thread(this::close, "take testbed down");
-    private Process emulator;
-    private boolean closed;
+    private HostProcess emulator;
+    private volatile boolean closed;
 
     private Testbed(TestbedPlan plan, StateDirectory state) {
         this.plan = plan;
@@ -111,14 +105,12 @@ public final class Testbed implements AutoCloseable {
         configureSysctls();
         onHost(plan.links().stream().map(TestbedPlan.LinkPlan::batchLine).toList());
         configure(plan.host(Host.SAT));
-        Path output = state.logs().resolve("emulator.out");
-        Path errors = state.logs().resolve("emulator.err");
         List<String> argv =
                 SelfCommand.argv(List.of("-Xmx1g"), plan.emulatorArguments().toArray(String[]::new));
-        emulator = start(Host.SAT, "link emulator", argv, output, errors);
+        emulator = start(Host.SAT, "link emulator", argv);
         // While its JVM starts, the other hosts are set up.
         plan.hosts().stream().filter(host -> host.host() != Host.SAT).forEach(this::configure);
-        awaitReady(output);
+        emulator.awaitReady();
     }
 
     private synchronized void makeNamespaces() {
@@ -164,38 +156,6 @@ public final class Testbed implements AutoCloseable {
                 .run(List.of("ip", "-n", host.namespace(), "-batch", "-"), String.join("\n", host.batch()) + "\n");
     }
 
-    private void awaitReady(Path output) {
-        long end = System.nanoTime() + EMULATOR_START.toNanos();
-        try {
-            while (!Files.readString(output).startsWith("ready")) {
-                if (!emulator.isAlive()) {
-                    throw UserException.failure("the link emulator did not start: " + lastErrors());
-                }
-                if (System.nanoTime() > end) {
-                    throw UserException.failure("the link emulator was not ready after " + EMULATOR_START.toSeconds()
-                            + " s; is this host overloaded? " + lastErrors());
-                }
-                Thread.sleep(POLL_MILLIS);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw UserException.failure("interrupted while the testbed was made");
-        }
-    }
-
-    private String lastErrors() {
-        try {
-            String text = Files.readString(state.logs().resolve("emulator.err")).strip();
-            return text.isEmpty()
-                    ? "it said nothing"
-                    : text.replaceFirst("^satbed: ", "").replaceAll("\\s*\\R\\s*", "; ");
-        } catch (IOException e) {
-            return "its errors cannot be read";
-        }
-    }
-
     /** The namespace of a host. */
     public NetworkNamespace host(Host host) {
         return hosts.get(host);
@@ -216,27 +176,22 @@ public final class Testbed implements AutoCloseable {
         return state.logs();
     }
 
-    /** Starts a process on a host, its output and errors going to a file; it is ended with the testbed. */
-    public Process start(Host host, String role, List<String> argv, Path log) {
-        ProcessBuilder builder = command(host, argv)
-                .redirectInput(Path.of("/dev/null").toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        return launch(host, role, builder);
-    }
-
-    /** The same with its input and output as pipes to this process, and its errors in a file. */
-    public Process startPiped(Host host, String role, List<String> argv, Path errorLog) {
-        return launch(
-                host, role, command(host, argv).redirectError(ProcessBuilder.Redirect.appendTo(errorLog.toFile())));
-    }
-
-    private Process start(Host host, String role, List<String> argv, Path output, Path errors) {
+    /** Starts a process on a host without input; its output and errors go to files under {@link #logs}. It is ended with the testbed. */
+    public HostProcess start(Host host, String role, List<String> argv) {
+        String file = role.replace(' ', '-') + "-" + host.id();
+        Path output = state.logs().resolve(file + ".out");
+        Path errors = state.logs().resolve(file + ".err");
         ProcessBuilder builder = command(host, argv)
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectOutput(output.toFile())
                 .redirectError(errors.toFile());
-        return launch(host, role, builder);
+        return launch(host, role, builder, output, errors);
+    }
+
+    /** The same with its input, output and errors as pipes to this process. */
+    public HostProcess startPiped(Host host, String role, List<String> argv) {
+        Path nowhere = Path.of("/dev/null");
+        return launch(host, role, command(host, argv), nowhere, nowhere);
     }
 
     /** In a session of its own: Ctrl-C is for satbed, which then ends its processes in the right order. */
@@ -248,16 +203,23 @@ public final class Testbed implements AutoCloseable {
     }
 
     /** A process that is started but not yet noted when we are killed is ended with its namespace. */
-    private synchronized Process launch(Host host, String role, ProcessBuilder builder) {
+    private synchronized HostProcess launch(Host host, String role, ProcessBuilder builder, Path output, Path errors) {
         requireOpen();
+        String title = role + " on " + host.id();
         try {
             Process process = builder.start();
-            ProcessIdentity.of(process.pid())
-                    .ifPresent(
-                            identity -> journal.willChange(new Undo.EndProcess(role + " on " + host.id(), identity)));
-            return process;
+            Optional<Undo> undo =
+                    ProcessIdentity.of(process.pid()).map(identity -> new Undo.EndProcess(title, identity));
+            undo.ifPresent(journal::willChange);
+            return new HostProcess(title, process, output, errors, () -> undo.ifPresent(this::ended));
         } catch (IOException e) {
-            throw UserException.failure("cannot start " + role + " on " + host.id() + ": " + e.getMessage());
+            throw UserException.failure("cannot start " + title + ": " + e.getMessage());
+        }
+    }
+
+    private synchronized void ended(Undo undo) {
+        if (!closed) {
+            journal.changedBack(undo);
         }
     }
 
@@ -269,9 +231,12 @@ public final class Testbed implements AutoCloseable {
 
     /** Why there is no link any more, if the emulator has ended. */
     public Optional<String> emulatorFailure() {
-        return emulator.isAlive()
-                ? Optional.empty()
-                : Optional.of("the link emulator ended with status " + emulator.exitValue() + ": " + lastErrors());
+        return emulator.death();
+    }
+
+    /** Whether it is being taken down, or was left up: nothing can be started on it any more. */
+    public boolean isClosed() {
+        return closed;
     }
 
     /** From now on the testbed stays when this process ends, and {@link #close} does nothing. */

@@ -24,10 +24,11 @@ import org.satbed.scenarios.Variant;
  *
  * @param name of the testbed
  * @param scenario whose path it is
+ * @param seed of the link's random losses
  * @param hosts in the order of the chain
  * @param links in the order of the chain
  */
-public record TestbedPlan(String name, Scenario scenario, List<HostPlan> hosts, List<LinkPlan> links) {
+public record TestbedPlan(String name, Scenario scenario, long seed, List<HostPlan> hosts, List<LinkPlan> links) {
     /** The port on which a proxy listens for intercepted connections. */
     public static final int PROXY_PORT = 5000;
 
@@ -92,7 +93,7 @@ public record TestbedPlan(String name, Scenario scenario, List<HostPlan> hosts, 
      *
      * @throws UserException if the name is malformed
      */
-    public static TestbedPlan of(String name, Scenario scenario) {
+    public static TestbedPlan of(String name, Scenario scenario, long seed) {
         // "link-" is what 'satbed link' calls its own directories beside those of the testbeds.
         if (!NAME.matcher(name).matches() || name.startsWith("link-")) {
             throw UserException.usage("'" + name + "' is no name for a testbed: 1 to 32 of a-z, 0-9 and '-', not"
@@ -121,7 +122,7 @@ public record TestbedPlan(String name, Scenario scenario, List<HostPlan> hosts, 
             String last = a.interfaces().get(a.interfaces().size() - 1).name();
             links.add(new LinkPlan(a, last, b, b.interfaces().get(0).name()));
         }
-        return new TestbedPlan(name, scenario, hosts, List.copyOf(links));
+        return new TestbedPlan(name, scenario, seed, hosts, List.copyOf(links));
     }
 
     private static HostPlan host(
@@ -198,7 +199,7 @@ public record TestbedPlan(String name, Scenario scenario, List<HostPlan> hosts, 
         if (scenario.link().emulator() == Emulator.NETEM) {
             arguments.addAll(List.of("--emulator", "netem"));
         }
-        arguments.add("--no-journal");
+        arguments.addAll(List.of("--seed", Long.toString(seed), "--no-journal"));
         return arguments;
     }
 
@@ -228,11 +229,18 @@ public record TestbedPlan(String name, Scenario scenario, List<HostPlan> hosts, 
         return lines;
     }
 
+    /** What a proxy on st or gw intercepts: both of the host's interfaces. */
+    public static InterceptionPlan interception() {
+        return InterceptionPlan.of("satbed", List.of("lan0", "sat0"), PROXY_PORT);
+    }
+
     private List<String> interceptionOf(Host host) {
         InterceptionTool tool =
                 scenario.interception() == Interception.NFT ? InterceptionTool.NFT : InterceptionTool.IPTABLES;
-        InterceptionPlan plan = InterceptionPlan.of("satbed", List.of("lan0", "sat0"), PROXY_PORT);
         CommandRunner runner = CommandRunner.in(host(host).namespace());
-        return tool.create(plan, runner, ChangeJournal.NONE).describe().lines().toList();
+        return tool.create(interception(), runner, ChangeJournal.NONE)
+                .describe()
+                .lines()
+                .toList();
     }
 }

@@ -13,7 +13,7 @@ import org.satbed.scenarios.BuiltinScenarios;
 
 class TestbedPlanTest {
     private final TestbedPlan plan =
-            TestbedPlan.of("t", BuiltinScenarios.load("quick").orElseThrow());
+            TestbedPlan.of("t", BuiltinScenarios.load("quick").orElseThrow(), 1);
 
     @Test
     void everyAddressIsThereOnce() {
@@ -50,7 +50,7 @@ class TestbedPlanTest {
     @Test
     void refusesNamesThatAreNoDirectories() {
         for (String name : List.of("", "../x", "link-a-b", "A", "a b")) {
-            assertThrows(UserException.class, () -> TestbedPlan.of(name, plan.scenario()), name);
+            assertThrows(UserException.class, () -> TestbedPlan.of(name, plan.scenario(), 1), name);
         }
     }
 }

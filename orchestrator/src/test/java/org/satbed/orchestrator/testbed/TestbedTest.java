@@ -26,7 +26,7 @@ class TestbedTest {
     private final String name = "test" + ProcessHandle.current().pid();
 
     private TestbedPlan plan() throws ScenarioException {
-        return TestbedPlan.of(name, ScenarioParser.parse("small.yml", SCENARIO));
+        return TestbedPlan.of(name, ScenarioParser.parse("small.yml", SCENARIO), 1);
     }
 
     @AfterEach

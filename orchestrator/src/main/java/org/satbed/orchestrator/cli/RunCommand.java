@@ -1,0 +1,174 @@
+package org.satbed.orchestrator.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.satbed.orchestrator.UserException;
+import org.satbed.orchestrator.run.Progress;
+import org.satbed.orchestrator.run.ResultDirectory;
+import org.satbed.orchestrator.run.RunOptions;
+import org.satbed.orchestrator.run.Runner;
+import org.satbed.orchestrator.testbed.Testbed;
+import org.satbed.orchestrator.testbed.TestbedPlan;
+import org.satbed.scenarios.Interception;
+import org.satbed.scenarios.RunResult;
+import org.satbed.scenarios.Scenario;
+import org.satbed.scenarios.Summary;
+import org.satbed.scenarios.SummaryJson;
+import org.satbed.scenarios.SummaryTable;
+import org.satbed.scenarios.Variant;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code satbed run}. */
+@Command(
+        name = "run",
+        description = {
+            "Measure a scenario: make its testbed, run its workloads in every variant, print a table, and take the testbed down.",
+            "Exit status 0 if every measurement was made, 1 if one failed."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  satbed run geo",
+            "  satbed run geo --variants none,satbed --repeat 10 --out results/geo",
+            "  satbed run my-scenario.yml --json >summary.json"
+        })
+public final class RunCommand implements Callable<Integer> {
+    private static final int MOST_REPETITIONS = 1000;
+
+    @Mixin
+    private ScenarioOptions options;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Where the result goes; default: ./satbed-results/SCENARIO-TIME.")
+    private Path out;
+
+    @Option(names = "--repeat", paramLabel = "N", description = "Repetitions, 1 to 1000; default: the scenario's.")
+    private Integer repeat;
+
+    @Option(
+            names = "--variants",
+            paramLabel = "A,B",
+            split = ",",
+            description = "Only these of: none, satbed-plain, satbed; default: the scenario's.")
+    private List<String> variants;
+
+    @Option(names = "--interception", paramLabel = "TOOL", description = "nft or iptables; default: the scenario's.")
+    private String interception;
+
+    @Option(names = "--json", description = "Print the summary as JSON instead of the table.")
+    private boolean json;
+
+    @Option(names = "--keep", description = "Leave the testbed up.")
+    private boolean keep;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        Scenario scenario = changed(options.scenario());
+        TestbedPlan plan = options.plan(scenario);
+        Testbed.requireRoot();
+        try (ResultDirectory directory = ResultDirectory.create(outFor(scenario))) {
+            RunResult result = measure(plan, scenario, directory);
+            Summary summary = Summary.of(result);
+            directory.write(result, SummaryTable.render(summary, result));
+            System.out.print(
+                    json ? SummaryJson.render(summary) + "\n" : SummaryTable.render(summary, result, Terminal.color()));
+            System.err.println("result: " + directory.path().resolve("result.json"));
+            if (keep) {
+                System.err.println(
+                        "testbed '" + plan.name() + "' is left up; remove it with: satbed down " + plan.name());
+            }
+            return result.failures().isEmpty() ? 0 : UserException.FAILURE;
+        }
+    }
+
+    private RunResult measure(TestbedPlan plan, Scenario scenario, ResultDirectory directory) {
+        try (Progress progress = new Progress(System.err, Terminal.isError())) {
+            progress.step("making the testbed");
+            try (Testbed testbed = Testbed.up(plan)) {
+                progress.line("testbed '" + plan.name() + "' is up, " + sinceStart() + " s after the command");
+                RunResult result = Runner.run(testbed, runOptions(scenario), progress);
+                directory.keepLogs(testbed.logs());
+                if (keep) {
+                    testbed.leaveUp();
+                }
+                return result;
+            }
+        }
+    }
+
+    private Scenario changed(Scenario scenario) {
+        if (repeat != null && (repeat < 1 || repeat > MOST_REPETITIONS)) {
+            throw UserException.usage("--repeat " + repeat + ": expected 1 to " + MOST_REPETITIONS);
+        }
+        return new Scenario(
+                scenario.name(),
+                scenario.description(),
+                scenario.link(),
+                scenario.tcp(),
+                interception == null ? scenario.interception() : tool(),
+                variants == null ? scenario.variants() : chosen(),
+                repeat == null ? scenario.repeat() : repeat,
+                scenario.workloads());
+    }
+
+    private Interception tool() {
+        return Interception.of(interception)
+                .orElseThrow(() -> UserException.usage(
+                        "--interception " + interception + ": there is no such tool; there are: nft, iptables"));
+    }
+
+    private List<Variant> chosen() {
+        List<Variant> chosen = new ArrayList<>();
+        for (String id : variants) {
+            Variant variant = Variant.of(id)
+                    .orElseThrow(() -> UserException.usage("--variants: there is no variant '" + id + "'; there are: "
+                            + Arrays.stream(Variant.values()).map(Variant::id).collect(Collectors.joining(", "))));
+            if (chosen.contains(variant)) {
+                throw UserException.usage("--variants: '" + id + "' is there twice");
+            }
+            chosen.add(variant);
+        }
+        return chosen;
+    }
+
+    private Path outFor(Scenario scenario) {
+        String time = LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT));
+        return out == null ? Path.of("satbed-results", scenario.name() + "-" + time) : out;
+    }
+
+    private RunOptions runOptions(Scenario scenario) {
+        List<String> commandLine = new ArrayList<>(List.of("satbed"));
+        commandLine.addAll(spec.root().commandLine().getParseResult().originalArgs());
+        return new RunOptions(scenario, options.seed(), spec.root().version()[0], List.copyOf(commandLine));
+    }
+
+    /** The launcher becomes this process, so that its start is that of the command. */
+    private static String sinceStart() {
+        return ProcessHandle.current()
+                .info()
+                .startInstant()
+                .map(start -> String.format(
+                        Locale.ROOT,
+                        "%.1f",
+                        Duration.between(start, Instant.now()).toMillis() / 1e3))
+                .orElse("?");
+    }
+}

@@ -1,0 +1,51 @@
+package org.satbed.orchestrator.run;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.satbed.orchestrator.workload.WorkloadClient;
+import org.satbed.scenarios.Calibration;
+import org.satbed.scenarios.Direction;
+import org.satbed.scenarios.Link;
+import org.satbed.scenarios.RateCheck;
+import org.satbed.scenarios.RttCheck;
+
+/** Measures the path without load before the variants: is it the one that the scenario wants? */
+final class PathCheck {
+    private static final int ECHOES = 100;
+    private static final Duration INTERVAL = Duration.ofMillis(20);
+    private static final double RATE_SECONDS = 2;
+
+    private PathCheck() {}
+
+    static Calibration measure(Workstations workstations, Link link, Progress progress) {
+        WorkloadClient client = workstations.client();
+        String server = workstations.server();
+        progress.step("measuring the path: RTT");
+        RttCheck rtt = client.rttCheck(link.rtt().toNanos() / 1e6, ECHOES, INTERVAL, server, Workstations.PORT);
+        List<RateCheck> rates = new ArrayList<>();
+        for (Direction direction : Direction.values()) {
+            progress.step("measuring the path: " + direction.id() + " rate");
+            rates.add(client.rateCheck(
+                    direction,
+                    link.direction(direction).rate().bitsPerSecond(),
+                    link.direction(direction).loss(),
+                    RATE_SECONDS,
+                    server,
+                    Workstations.PORT));
+        }
+        progress.line(text(rtt, rates));
+        return new Calibration(rtt, rates);
+    }
+
+    private static String text(RttCheck rtt, List<RateCheck> rates) {
+        StringBuilder text = new StringBuilder(String.format(
+                Locale.ROOT, "path: RTT %.1f ms (99 %% within %.1f ms)", rtt.medianMillis(), rtt.p99Millis()));
+        for (RateCheck rate : rates) {
+            text.append(String.format(
+                    Locale.ROOT, ", %s %.2f Mbit/s", rate.direction().id(), rate.measuredBitsPerSecond() / 1e6));
+        }
+        return text.toString();
+    }
+}

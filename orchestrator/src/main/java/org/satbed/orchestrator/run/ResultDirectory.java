@@ -1,0 +1,112 @@
+package org.satbed.orchestrator.run;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.satbed.orchestrator.UserException;
+import org.satbed.scenarios.ResultFile;
+import org.satbed.scenarios.RunResult;
+
+/**
+ * Where a run's results go. Made before the run, so that a path that cannot be written is known at once; without results it goes again.
+ * Under sudo what is made belongs to the user behind it.
+ */
+public final class ResultDirectory implements AutoCloseable {
+    private static final String RESULT = "result.json";
+
+    private final Path path;
+    private final List<Path> made = new ArrayList<>();
+    private boolean written;
+
+    private ResultDirectory(Path path) {
+        this.path = path;
+    }
+
+    /**
+     * Makes it, with the directories above it that are missing.
+     *
+     * @throws UserException if it has a result already, or cannot be made
+     */
+    public static ResultDirectory create(Path path) {
+        if (Files.exists(path.resolve(RESULT))) {
+            throw UserException.failure(path + " has a result already; choose another with --out, or remove it");
+        }
+        ResultDirectory directory = new ResultDirectory(path.toAbsolutePath().normalize());
+        try {
+            directory.make(directory.path);
+            if (!Files.isWritable(directory.path)) {
+                throw UserException.failure("cannot write in " + path + "; choose another with --out");
+            }
+            return directory;
+        } catch (FileAlreadyExistsException e) {
+            throw UserException.failure(e.getFile() + " is no directory; choose another with --out");
+        } catch (IOException e) {
+            throw UserException.failure("cannot make " + path + ": " + e.getMessage() + "; choose another with --out");
+        }
+    }
+
+    private void make(Path directory) throws IOException {
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        if (directory.getParent() != null) {
+            make(directory.getParent());
+        }
+        Files.createDirectory(directory);
+        made.add(directory);
+        SudoUser.give(directory);
+    }
+
+    /** Writes the result and its table. */
+    public void write(RunResult result, String table) {
+        try {
+            ResultFile.write(result, path.resolve(RESULT));
+            Files.writeString(path.resolve("table.txt"), table);
+            SudoUser.give(path.resolve(RESULT));
+            SudoUser.give(path.resolve("table.txt"));
+            written = true;
+        } catch (IOException e) {
+            throw UserException.failure("cannot write the result to " + path + ": " + e.getMessage());
+        }
+    }
+
+    /** Keeps what the testbed's processes wrote; without it a failure in it could not be explained later. */
+    public void keepLogs(Path logs) {
+        Path target = path.resolve("logs");
+        try (Stream<Path> all = Files.list(logs)) {
+            Files.createDirectories(target);
+            SudoUser.give(target);
+            for (Path log : all.filter(Files::isRegularFile).toList()) {
+                Path copy = target.resolve(log.getFileName());
+                Files.copy(log, copy, StandardCopyOption.REPLACE_EXISTING);
+                SudoUser.give(copy);
+            }
+        } catch (IOException e) {
+            System.err.println("satbed: logs were not kept: " + e.getMessage());
+        }
+    }
+
+    /** As the user gave it, but absolute. */
+    public Path path() {
+        return path;
+    }
+
+    @Override
+    public void close() {
+        if (written) {
+            return;
+        }
+        for (int i = made.size() - 1; i >= 0; i--) {
+            try {
+                Files.deleteIfExists(made.get(i)); // fails if there is something in it, which then is somebody else's
+            } catch (IOException e) {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,184 @@
+package org.satbed.orchestrator.run;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.satbed.linux.LinuxException;
+import org.satbed.linux.tool.CommandException;
+import org.satbed.orchestrator.UserException;
+import org.satbed.orchestrator.testbed.Host;
+import org.satbed.orchestrator.testbed.Testbed;
+import org.satbed.orchestrator.workload.ProvenanceCollector;
+import org.satbed.orchestrator.workload.WorkloadException;
+import org.satbed.proxy.interception.InterceptionException;
+import org.satbed.scenarios.BulkSample;
+import org.satbed.scenarios.Calibration;
+import org.satbed.scenarios.DataSize;
+import org.satbed.scenarios.Download;
+import org.satbed.scenarios.Failure;
+import org.satbed.scenarios.ObjectSample;
+import org.satbed.scenarios.Provenance;
+import org.satbed.scenarios.RunResult;
+import org.satbed.scenarios.Sample;
+import org.satbed.scenarios.Scenario;
+import org.satbed.scenarios.Variant;
+import org.satbed.scenarios.Workload;
+
+/**
+ * Runs a scenario on a testbed that is up. Each repetition goes through all variants, and each variant through all workloads, so that what
+ * drifts on the host hits all variants alike. A variant or a workload that fails is noted, and the next one is run.
+ */
+public final class Runner {
+    /** Before a variant's first measurement: neighbours become known, and the proxies' code is loaded. */
+    private static final Download WARM_UP = new Download("warm-up", new DataSize(100_000), 1);
+
+    private final Testbed testbed;
+    private final RunOptions options;
+    private final Scenario scenario;
+    private final Progress progress;
+    private final List<Sample> samples = new ArrayList<>();
+    private final List<Failure> failures = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+
+    private Runner(Testbed testbed, RunOptions options, Progress progress) {
+        this.testbed = testbed;
+        this.options = options;
+        this.scenario = options.scenario();
+        this.progress = progress;
+    }
+
+    /**
+     * Runs.
+     *
+     * @return what was measured, also where the link failed on the way: then with the rest as failures
+     * @throws UserException if nothing could be measured, or the testbed was taken down
+     */
+    public static RunResult run(Testbed testbed, RunOptions options, Progress progress) {
+        return new Runner(testbed, options, progress).run();
+    }
+
+    private RunResult run() {
+        Instant started = Instant.now();
+        Provenance provenance =
+                ProvenanceCollector.collect(testbed.host(Host.WS_GW).runner());
+        Calibration calibration;
+        try (Workstations workstations = Workstations.start(testbed)) {
+            progress.step("starting the workstations");
+            workstations.awaitReady();
+            progress.carriedBy(() -> ProcNet.of(workstations.pidInWsSt()).bytes("lan0"));
+            calibration = PathCheck.measure(workstations, scenario.link(), progress);
+            calibration.warnings(Calibration.TOLERANCE).forEach(this::warn);
+            repetitions(workstations);
+        } catch (WorkloadException e) {
+            requireTestbed();
+            throw UserException.failure("the path could not be measured: " + e.getMessage());
+        }
+        requireTestbed();
+        return new RunResult(
+                options.satbedVersion(),
+                started,
+                Instant.now(),
+                options.commandLine(),
+                testbed.plan().name(),
+                "netns",
+                options.seed(),
+                scenario,
+                provenance,
+                Optional.of(calibration),
+                samples,
+                failures,
+                warnings);
+    }
+
+    private void warn(String text) {
+        warnings.add(text);
+        progress.line("WARNING: " + text);
+    }
+
+    private void repetitions(Workstations workstations) {
+        for (int repetition = 1; repetition <= scenario.repeat(); repetition++) {
+            for (Variant variant : scenario.variants()) {
+                requireTestbed();
+                Optional<String> noLink = testbed.emulatorFailure();
+                if (noLink.isPresent()) {
+                    fail(variant, repetition, "", noLink.get());
+                } else {
+                    treat(workstations, variant, repetition);
+                }
+            }
+        }
+    }
+
+    /** One repetition of one variant. */
+    private void treat(Workstations workstations, Variant variant, int repetition) {
+        progress.step(label(variant, repetition, "being put in place"));
+        try (Treatment treatment = Treatment.apply(testbed, variant, scenario.interception(), scenario.link())) {
+            workstations.run(WARM_UP, variant.id(), repetition);
+            for (Workload workload : scenario.workloads()) {
+                Optional<String> broken = treatment.broken().or(testbed::emulatorFailure);
+                if (broken.isPresent()) {
+                    fail(variant, repetition, workload.id(), broken.get());
+                } else {
+                    measure(workstations, treatment, workload, variant, repetition);
+                }
+            }
+        } catch (UserException | CommandException | InterceptionException | LinuxException | WorkloadException e) {
+            requireTestbed();
+            fail(variant, repetition, "", e.getMessage());
+            workstations.renew();
+        }
+    }
+
+    private void measure(
+            Workstations workstations, Treatment treatment, Workload workload, Variant variant, int repetition) {
+        progress.step(label(variant, repetition, workload.id()));
+        String reason;
+        try {
+            List<? extends Sample> measured = workstations.run(workload, variant.id(), repetition);
+            // What ran while a proxy died may have passed unproxied, for the rules fail open: it does not count.
+            Optional<String> broken = treatment.broken().or(testbed::emulatorFailure);
+            if (broken.isEmpty()) {
+                samples.addAll(measured);
+                progress.line(label(variant, repetition, workload.id()) + ": " + outcome(measured));
+                return;
+            }
+            reason = broken.get();
+        } catch (WorkloadException e) {
+            requireTestbed();
+            reason = treatment.broken().or(testbed::emulatorFailure).orElse(e.getMessage());
+            workstations.renew();
+        }
+        fail(variant, repetition, workload.id(), reason);
+    }
+
+    private void fail(Variant variant, int repetition, String workload, String reason) {
+        String line = reason.strip().replaceAll("\\s*\\R\\s*", "; ");
+        failures.add(new Failure(variant.id(), repetition, workload, line));
+        progress.line(
+                label(variant, repetition, workload.isEmpty() ? "all workloads" : workload) + ": FAILED: " + line);
+    }
+
+    private void requireTestbed() {
+        if (testbed.isClosed()) {
+            progress.close();
+            throw UserException.failure("interrupted; nothing was written");
+        }
+    }
+
+    private String label(Variant variant, int repetition, String what) {
+        return String.format(Locale.ROOT, "%d/%d %s, %s", repetition, scenario.repeat(), variant.id(), what);
+    }
+
+    private static String outcome(List<? extends Sample> measured) {
+        if (measured.get(0) instanceof BulkSample bulk) {
+            return String.format(Locale.ROOT, "%.1f Mbit/s", bulk.goodputBitsPerSecond() / 1e6);
+        }
+        double last = measured.stream()
+                .mapToDouble(sample -> ((ObjectSample) sample).completionSeconds())
+                .max()
+                .orElseThrow();
+        return String.format(Locale.ROOT, "%.3f s", last);
+    }
+}

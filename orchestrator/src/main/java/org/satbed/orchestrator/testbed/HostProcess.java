@@ -1,0 +1,110 @@
+package org.satbed.orchestrator.testbed;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.satbed.linux.tool.ProcessIdentity;
+import org.satbed.orchestrator.UserException;
+
+/** A process that satbed runs on one host of a testbed. */
+public final class HostProcess implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(10);
+    private static final int POLL_MILLIS = 3;
+
+    private final String role;
+    private final Process process;
+    private final Path output;
+    private final Path errors;
+    private final Runnable ended;
+
+    /**
+     * Takes charge of a process.
+     *
+     * @param role what it is and where, for messages
+     * @param output where its standard output goes
+     * @param errors where its errors go
+     * @param ended run when {@link #close} has ended it
+     */
+    HostProcess(String role, Process process, Path output, Path errors, Runnable ended) {
+        this.role = role;
+        this.process = process;
+        this.output = output;
+        this.errors = errors;
+        this.ended = ended;
+    }
+
+    /**
+     * Waits until it has printed {@code ready}.
+     *
+     * @throws UserException with its last words when it ends instead, or takes more than 10 s
+     */
+    public void awaitReady() {
+        long end = System.nanoTime() + START.toNanos();
+        try {
+            while (!Files.readString(output).startsWith("ready")) {
+                death().ifPresent(why -> {
+                    throw UserException.failure(why);
+                });
+                if (System.nanoTime() > end) {
+                    throw UserException.failure("the " + role + " was not ready after " + START.toSeconds()
+                            + " s; is this host overloaded? " + lastWords());
+                }
+                Thread.sleep(POLL_MILLIS);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw UserException.failure("interrupted while waiting for the " + role);
+        }
+    }
+
+    /** Why it is not running any more, if so. */
+    public Optional<String> death() {
+        return process.isAlive()
+                ? Optional.empty()
+                : Optional.of("the " + role + " ended with status " + process.exitValue() + ": " + lastWords());
+    }
+
+    /** The process, for its streams. */
+    public Process process() {
+        return process;
+    }
+
+    /** Everything that it has printed. */
+    Path output() {
+        return output;
+    }
+
+    /** Ends it: TERM, and KILL when that has not helped within two seconds. */
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(ProcessIdentity.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly().waitFor(ProcessIdentity.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+        if (!process.isAlive()) {
+            ended.run();
+        }
+    }
+
+    private String lastWords() {
+        try {
+            String text = Files.readString(errors).strip();
+            return text.isEmpty()
+                    ? "it said nothing"
+                    : text.substring(text.lastIndexOf('\n') + 1).replaceFirst("^satbed: ", "");
+        } catch (IOException e) {
+            return "its errors cannot be read";
+        }
+    }
+}
