@@ -70,6 +70,8 @@ public interface Libc {
 
     int setrlimit(int resource, long limit);
 
+    int setpriority(int which, int who, int priority);
+
     int prctl(int option, long argument2, long argument3, long argument4, long argument5);
 
     /** The one binding, made when it is first needed (about 0.1 s). */

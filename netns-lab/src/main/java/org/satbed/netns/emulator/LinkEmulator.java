@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.satbed.linux.EventFd;
+import org.satbed.linux.ThreadPriority;
 import org.satbed.linux.TunDevice;
 
 /**
@@ -13,10 +14,16 @@ import org.satbed.linux.TunDevice;
  */
 public final class LinkEmulator implements AutoCloseable {
     private static final long PATIENCE_MILLIS = 5_000;
+    /**
+     * Before the programs that the link serves: with three busy processes on two cores, it takes the 99th percentile of the lateness from
+     * 4.2 ms to 0.25 ms. Not a real-time class, which could keep everything else off a small machine's processors.
+     */
+    private static final int FIRST_SERVED = -20;
 
     private final EventFd stop = new EventFd();
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final QuickWakeUp quickWakeUp = QuickWakeUp.request();
     private final LinkDirection firstToSecond;
     private final LinkDirection secondToFirst;
     private boolean closed;
@@ -59,7 +66,8 @@ public final class LinkEmulator implements AutoCloseable {
 
     private void run(EmulatorLoop loop) {
         try {
-            ThreadPriority.raise();
+            // Where it is not allowed, the link works all the same, less punctually.
+            ThreadPriority.setNice(FIRST_SERVED);
             loop.run();
         } catch (Throwable e) { // an Error too: a link that stands still must say why
             failure.compareAndSet(null, e);
@@ -96,6 +104,7 @@ public final class LinkEmulator implements AutoCloseable {
             return;
         }
         closed = true;
+        quickWakeUp.close();
         stop.signal();
         boolean interrupted = false;
         boolean ended = true;
