@@ -49,15 +49,20 @@ public final class CommandRunner {
 
     /** Runs a command and returns how it ended, success or not. */
     public CommandResult attempt(List<String> argv, String input) {
+        return attempt(argv, input, LIMIT);
+    }
+
+    /** The same for a tool that may take longer; beyond the limit it is ended, and {@link CommandException} thrown. */
+    public CommandResult attempt(List<String> argv, String input, Duration limit) {
         List<String> full = argvHere(argv);
         Process process = start(full);
         try {
             Drain error = new Drain(process.getErrorStream(), argv.get(0) + " stderr");
             Drain output = new Drain(process.getInputStream(), argv.get(0) + " stdout");
             feed(process, input);
-            if (!process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new CommandException(
-                        "'" + String.join(" ", argv) + "' did not end within " + LIMIT.toSeconds() + " s");
+                        "'" + String.join(" ", argv) + "' did not end within " + limit.toSeconds() + " s");
             }
             return new CommandResult(argv, process.exitValue(), output.text(), error.text());
         } catch (InterruptedException e) {

@@ -6,9 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A process that can be told from a later one with the same id.
@@ -20,15 +19,21 @@ public record ProcessIdentity(long pid, long startTicks) {
     /** How long a process may take after TERM before it is killed. */
     public static final Duration PATIENCE = Duration.ofSeconds(2);
 
+    /** States of a process that has ended: zombie, dead (proc(5)). */
+    private static final Set<String> ENDED = Set.of("Z", "X");
+
+    private static final Duration POLL = Duration.ofMillis(5);
     private static final int FIELDS_BEFORE_START = 19; // of those behind the command's name
 
-    /** The identity of a running process, or empty when there is none with that id. */
+    /** The identity of a running process, or empty when there is none with that id, or only what its parent has not yet collected. */
     public static Optional<ProcessIdentity> of(long pid) {
         try {
             String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
             // The command's name stands in parentheses and may hold anything: count the fields behind the last one.
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            return Optional.of(new ProcessIdentity(pid, Long.parseLong(fields[FIELDS_BEFORE_START])));
+            return ENDED.contains(fields[0])
+                    ? Optional.empty()
+                    : Optional.of(new ProcessIdentity(pid, Long.parseLong(fields[FIELDS_BEFORE_START])));
         } catch (IOException e) {
             return Optional.empty();
         }
@@ -37,8 +42,7 @@ public record ProcessIdentity(long pid, long startTicks) {
     /** Whether this very process is still there. */
     @JsonIgnore
     public boolean isAlive() {
-        return of(pid).filter(this::equals).isPresent()
-                && ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
+        return of(pid).filter(this::equals).isPresent();
     }
 
     /** Ends it: TERM, then KILL when {@code patience} has passed. Returns whether it is gone. */
@@ -46,27 +50,19 @@ public record ProcessIdentity(long pid, long startTicks) {
         if (!isAlive()) {
             return true;
         }
-        Optional<ProcessHandle> handle = ProcessHandle.of(pid);
-        if (handle.isEmpty()) {
+        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
+        if (waitFor(patience)) {
             return true;
         }
-        handle.get().destroy();
-        if (!waitFor(handle.get(), patience)) {
-            handle.get().destroyForcibly();
-            return waitFor(handle.get(), PATIENCE);
-        }
-        return true;
+        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+        return waitFor(PATIENCE);
     }
 
-    private static boolean waitFor(ProcessHandle handle, Duration limit) {
-        try {
-            handle.onExit().get(limit.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException | ExecutionException e) {
-            return !handle.isAlive();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return !handle.isAlive();
+    private boolean waitFor(Duration limit) {
+        long end = System.nanoTime() + limit.toNanos();
+        while (isAlive() && System.nanoTime() < end) {
+            LockSupport.parkNanos(POLL.toNanos());
         }
+        return !isAlive();
     }
 }

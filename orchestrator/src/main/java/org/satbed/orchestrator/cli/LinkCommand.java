@@ -2,6 +2,10 @@ package org.satbed.orchestrator.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -52,6 +56,12 @@ public final class LinkCommand implements Callable<Integer> {
     @Option(names = "--no-journal", hidden = true)
     private boolean noJournal;
 
+    @Option(
+            names = "--report",
+            hidden = true,
+            description = "For each line of standard input, print the counters as a line of JSON.")
+    private boolean report;
+
     private Optional<StateDirectory> state = Optional.empty();
 
     @Override
@@ -93,6 +103,11 @@ public final class LinkCommand implements Callable<Integer> {
             printCounters(link);
         });
         System.out.println("ready");
+        if (report) {
+            Thread reporter = new Thread(() -> reportOnRequest(link), "report counters");
+            reporter.setDaemon(true);
+            reporter.start();
+        }
         link.awaitEnd();
         Optional<Throwable> failure = link.failure();
         if (failure.isEmpty()) {
@@ -126,6 +141,18 @@ public final class LinkCommand implements Callable<Integer> {
                 "close link");
         Runtime.getRuntime().addShutdownHook(hook);
         return hook;
+    }
+
+    /** Until the end of the input, which does not end the link: its testbed may be left up. */
+    private static void reportOnRequest(InlineLink link) {
+        try (BufferedReader requests =
+                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
+            while (requests.readLine() != null) {
+                printCounters(link);
+            }
+        } catch (IOException e) {
+            System.err.println("satbed: no more counters on request: " + e.getMessage());
+        }
     }
 
     private static void printCounters(InlineLink link) {

@@ -1,13 +1,16 @@
 package org.satbed.orchestrator.cli;
 
 import java.util.concurrent.Callable;
+import org.satbed.orchestrator.run.Treatment;
+import org.satbed.orchestrator.testbed.TestbedPlan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code satbed plan}. */
 @Command(
         name = "plan",
-        description = "Print every command that a scenario's testbed takes; changes nothing, needs no root.",
+        description =
+                "Print every command that a scenario's testbed and its variants take; changes nothing, needs no root.",
         footer = {"", "Example: satbed plan geo"})
 public final class PlanCommand implements Callable<Integer> {
     @Mixin
@@ -15,7 +18,9 @@ public final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        options.plan(options.scenario()).describe().forEach(System.out::println);
+        TestbedPlan plan = options.plan(options.scenario());
+        plan.describe().forEach(System.out::println);
+        Treatment.describe(plan).forEach(System.out::println);
         return 0;
     }
 }

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.satbed.linux.LinuxException;
 import org.satbed.linux.tool.CommandException;
+import org.satbed.netns.LinkCounters;
 import org.satbed.orchestrator.UserException;
 import org.satbed.orchestrator.testbed.Host;
 import org.satbed.orchestrator.testbed.Testbed;
@@ -68,9 +69,12 @@ public final class Runner {
             progress.step("starting the workstations");
             workstations.awaitReady();
             progress.carriedBy(() -> ProcNet.of(workstations.pidInWsSt()).bytes("lan0"));
+            Optional<LinkCounters> before = testbed.linkCounters();
             calibration = PathCheck.measure(workstations, scenario.link(), progress);
             calibration.warnings(Calibration.TOLERANCE).forEach(this::warn);
             repetitions(workstations);
+            before.ifPresent(counters ->
+                    LinkFaults.between(counters, testbed.linkCounters()).forEach(this::warn));
         } catch (WorkloadException e) {
             requireTestbed();
             throw UserException.failure("the path could not be measured: " + e.getMessage());

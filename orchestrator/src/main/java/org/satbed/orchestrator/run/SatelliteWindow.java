@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.satbed.linux.tool.CommandResult;
 import org.satbed.linux.tool.IpCommand;
+import org.satbed.orchestrator.testbed.TestbedPlan;
 import org.satbed.scenarios.Direction;
 import org.satbed.scenarios.Link;
 
@@ -47,6 +48,13 @@ final class SatelliteWindow implements AutoCloseable {
             window.close();
             throw e;
         }
+    }
+
+    /** The commands that set it on a host whose routes all go over the satellite, as a person would type them. */
+    static List<String> describe(TestbedPlan.HostPlan host, int segments) {
+        return host.routes().stream()
+                .map(route -> "ip -n " + host.namespace() + " route change " + route + " dev sat0 initcwnd " + segments)
+                .toList();
     }
 
     /** One bandwidth-delay product of a direction, in full segments; at least Linux's own 10 (RFC 6928). */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.satbed.orchestrator.testbed.Host;
 import org.satbed.orchestrator.testbed.Testbed;
+import org.satbed.orchestrator.testbed.TestbedPlan;
 import org.satbed.proxy.interception.InterceptionTool;
 import org.satbed.scenarios.Direction;
 import org.satbed.scenarios.Interception;
@@ -12,7 +13,9 @@ import org.satbed.scenarios.Link;
 import org.satbed.scenarios.Variant;
 
 /** A variant put in place on a testbed; closing it takes it away. */
-final class Treatment implements AutoCloseable {
+public final class Treatment implements AutoCloseable {
+    private static final List<Host> PROXY_HOSTS = List.of(Host.ST, Host.GW);
+
     private final Testbed testbed;
     private final List<SatelliteWindow> windows = new ArrayList<>();
     private final List<ProxyOnHost> proxies = new ArrayList<>();
@@ -55,6 +58,31 @@ final class Treatment implements AutoCloseable {
         windows.clear();
     }
 
+    /** The commands that put each of the scenario's variants in place, as a person would type them. */
+    public static List<String> describe(TestbedPlan plan) {
+        List<String> lines = new ArrayList<>();
+        Link link = plan.scenario().link();
+        for (Variant variant : plan.scenario().variants()) {
+            lines.add("# variant " + variant.id() + ": " + variant.description());
+            if (variant == Variant.SATBED) {
+                lines.addAll(SatelliteWindow.describe(
+                        plan.host(Host.GW), SatelliteWindow.segments(link, Direction.FORWARD)));
+                lines.addAll(
+                        SatelliteWindow.describe(plan.host(Host.ST), SatelliteWindow.segments(link, Direction.RETURN)));
+            }
+            if (variant != Variant.NONE) {
+                InterceptionTool tool = tool(plan.scenario().interception());
+                PROXY_HOSTS.forEach(
+                        host -> lines.addAll(ProxyOnHost.describe(plan, host, tool, options(variant, link))));
+            }
+        }
+        return lines;
+    }
+
+    private static InterceptionTool tool(Interception interception) {
+        return interception == Interception.NFT ? InterceptionTool.NFT : InterceptionTool.IPTABLES;
+    }
+
     /** The proxy's options of a variant. */
     static List<String> options(Variant variant, Link link) {
         if (variant != Variant.SATBED) {
@@ -72,10 +100,7 @@ final class Treatment implements AutoCloseable {
     }
 
     private void startProxies(List<String> options, Interception interception) {
-        InterceptionTool tool = interception == Interception.NFT ? InterceptionTool.NFT : InterceptionTool.IPTABLES;
-        for (Host host : List.of(Host.ST, Host.GW)) {
-            proxies.add(ProxyOnHost.start(testbed, host, tool, options));
-        }
+        PROXY_HOSTS.forEach(host -> proxies.add(ProxyOnHost.start(testbed, host, tool(interception), options)));
         proxies.forEach(ProxyOnHost::intercept);
     }
 }

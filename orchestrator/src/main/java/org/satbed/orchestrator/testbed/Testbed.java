@@ -1,5 +1,6 @@
 package org.satbed.orchestrator.testbed;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -17,9 +18,11 @@ import org.satbed.linux.tool.IpCommand;
 import org.satbed.linux.tool.ProcessIdentity;
 import org.satbed.linux.tool.ToolPath;
 import org.satbed.linux.tool.Undo;
+import org.satbed.netns.LinkCounters;
 import org.satbed.netns.NetworkNamespace;
 import org.satbed.orchestrator.SelfCommand;
 import org.satbed.orchestrator.UserException;
+import org.satbed.scenarios.Emulator;
 import org.satbed.scenarios.ScenarioForm;
 
 /**
@@ -107,7 +110,7 @@ public final class Testbed implements AutoCloseable {
         configure(plan.host(Host.SAT));
         List<String> argv =
                 SelfCommand.argv(List.of("-Xmx1g"), plan.emulatorArguments().toArray(String[]::new));
-        emulator = start(Host.SAT, "link emulator", argv);
+        emulator = start(Host.SAT, "link emulator", argv, ProcessBuilder.Redirect.PIPE);
         // While its JVM starts, the other hosts are set up.
         plan.hosts().stream().filter(host -> host.host() != Host.SAT).forEach(this::configure);
         emulator.awaitReady();
@@ -178,11 +181,15 @@ public final class Testbed implements AutoCloseable {
 
     /** Starts a process on a host without input; its output and errors go to files under {@link #logs}. It is ended with the testbed. */
     public HostProcess start(Host host, String role, List<String> argv) {
+        return start(host, role, argv, ProcessBuilder.Redirect.from(new File("/dev/null")));
+    }
+
+    private HostProcess start(Host host, String role, List<String> argv, ProcessBuilder.Redirect input) {
         String file = role.replace(' ', '-') + "-" + host.id();
         Path output = state.logs().resolve(file + ".out");
         Path errors = state.logs().resolve(file + ".err");
         ProcessBuilder builder = command(host, argv)
-                .redirectInput(Path.of("/dev/null").toFile())
+                .redirectInput(input)
                 .redirectOutput(output.toFile())
                 .redirectError(errors.toFile());
         return launch(host, role, builder, output, errors);
@@ -232,6 +239,11 @@ public final class Testbed implements AutoCloseable {
     /** Why there is no link any more, if the emulator has ended. */
     public Optional<String> emulatorFailure() {
         return emulator.death();
+    }
+
+    /** What the link emulator has counted so far; empty for netem, which counts otherwise, and when it does not answer. */
+    public Optional<LinkCounters> linkCounters() {
+        return plan.scenario().link().emulator() == Emulator.NETEM ? Optional.empty() : LinkReport.request(emulator);
     }
 
     /** Whether it is being taken down, or was left up: nothing can be started on it any more. */

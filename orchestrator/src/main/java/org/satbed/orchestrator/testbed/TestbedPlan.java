@@ -5,19 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.satbed.linux.tool.ChangeJournal;
-import org.satbed.linux.tool.CommandRunner;
 import org.satbed.orchestrator.UserException;
 import org.satbed.proxy.interception.InterceptionPlan;
-import org.satbed.proxy.interception.InterceptionTool;
 import org.satbed.scenarios.Direction;
 import org.satbed.scenarios.Durations;
 import org.satbed.scenarios.Emulator;
-import org.satbed.scenarios.Interception;
 import org.satbed.scenarios.LinkDirection;
 import org.satbed.scenarios.Loss;
 import org.satbed.scenarios.Scenario;
-import org.satbed.scenarios.Variant;
 
 /**
  * What a testbed of network namespaces will consist of, as plain data. Making one touches nothing.
@@ -199,7 +194,7 @@ public record TestbedPlan(String name, Scenario scenario, long seed, List<HostPl
         if (scenario.link().emulator() == Emulator.NETEM) {
             arguments.addAll(List.of("--emulator", "netem"));
         }
-        arguments.addAll(List.of("--seed", Long.toString(seed), "--no-journal"));
+        arguments.addAll(List.of("--seed", Long.toString(seed), "--no-journal", "--report"));
         return arguments;
     }
 
@@ -209,7 +204,7 @@ public record TestbedPlan(String name, Scenario scenario, long seed, List<HostPl
                 + scenario.link().queueBytes(direction) + "B,loss=" + Loss.print(one.loss());
     }
 
-    /** Every command that the testbed and the interception of its variants take, as a person would type it. */
+    /** Every command that the testbed takes, as a person would type it. */
     public List<String> describe() {
         List<String> lines = new ArrayList<>();
         hosts.forEach(host -> lines.add("ip netns add " + host.namespace()));
@@ -220,27 +215,11 @@ public record TestbedPlan(String name, Scenario scenario, long seed, List<HostPl
             host.batch().forEach(line -> lines.add("ip -n " + host.namespace() + " " + line));
         }
         lines.add("ip netns exec " + host(Host.SAT).namespace() + " satbed " + String.join(" ", emulatorArguments()));
-        if (scenario.variants().stream().anyMatch(variant -> variant != Variant.NONE)) {
-            for (Host host : List.of(Host.ST, Host.GW)) {
-                lines.add("# with a proxy, on " + host.id() + ":");
-                lines.addAll(interceptionOf(host));
-            }
-        }
         return lines;
     }
 
     /** What a proxy on st or gw intercepts: both of the host's interfaces. */
     public static InterceptionPlan interception() {
         return InterceptionPlan.of("satbed", List.of("lan0", "sat0"), PROXY_PORT);
-    }
-
-    private List<String> interceptionOf(Host host) {
-        InterceptionTool tool =
-                scenario.interception() == Interception.NFT ? InterceptionTool.NFT : InterceptionTool.IPTABLES;
-        CommandRunner runner = CommandRunner.in(host(host).namespace());
-        return tool.create(interception(), runner, ChangeJournal.NONE)
-                .describe()
-                .lines()
-                .toList();
     }
 }

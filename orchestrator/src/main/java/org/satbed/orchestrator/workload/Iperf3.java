@@ -3,18 +3,12 @@ package org.satbed.orchestrator.workload;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.satbed.linux.tool.CommandException;
+import org.satbed.linux.tool.CommandResult;
 import org.satbed.linux.tool.CommandRunner;
 import org.satbed.scenarios.Bulk;
 import org.satbed.scenarios.BulkSample;
@@ -83,42 +77,12 @@ public final class Iperf3 {
     }
 
     private String execute(List<String> argv, Duration limit) {
-        Process process = null;
         try {
-            ProcessBuilder builder = new ProcessBuilder(runner.argvHere(argv)).redirectErrorStream(true);
-            builder.environment().put("LC_ALL", "C");
-            process = builder.start();
-            process.getOutputStream().close();
-            InputStream stdout = process.getInputStream();
-            return CompletableFuture.supplyAsync(() -> readAll(stdout), Iperf3::daemon)
-                    .get(limit.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            throw new WorkloadException("iperf3 did not end within " + limit.toSeconds() + " s");
-        } catch (IOException | CommandException e) {
+            // It tells its errors in JSON too, on standard output.
+            CommandResult result = runner.attempt(argv, "", limit);
+            return result.output().isBlank() ? result.error() : result.output();
+        } catch (CommandException e) {
             throw new WorkloadException("iperf3: " + e.getMessage());
-        } catch (ExecutionException e) {
-            throw new WorkloadException("iperf3: " + e.getCause().getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new WorkloadException("iperf3: interrupted");
-        } finally {
-            if (process != null) {
-                process.destroyForcibly();
-            }
-        }
-    }
-
-    private static void daemon(Runnable work) {
-        Thread thread = new Thread(work, "iperf3 output");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private static String readAll(InputStream stream) {
-        try (stream) {
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
         }
     }
 

@@ -1,0 +1,45 @@
+package org.satbed.orchestrator.testbed;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.satbed.netns.LinkCounters;
+
+/** Asks a link emulator for its counters: a line on its standard input, answered by one on its standard output. */
+final class LinkReport {
+    private static final Duration LIMIT = Duration.ofSeconds(2);
+    private static final Duration POLL = Duration.ofMillis(5);
+
+    private LinkReport() {}
+
+    static Optional<LinkCounters> request(HostProcess emulator) {
+        try {
+            int before = lines(emulator).size();
+            OutputStream input = emulator.process().getOutputStream();
+            input.write('\n');
+            input.flush();
+            long end = System.nanoTime() + LIMIT.toNanos();
+            while (System.nanoTime() < end && emulator.process().isAlive()) {
+                List<String> lines = lines(emulator);
+                if (lines.size() > before) {
+                    return Optional.of(new ObjectMapper().readValue(lines.get(lines.size() - 1), LinkCounters.class));
+                }
+                LockSupport.parkNanos(POLL.toNanos());
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty(); // it has ended, which the caller notices otherwise
+        }
+    }
+
+    /** The whole ones. */
+    private static List<String> lines(HostProcess emulator) throws IOException {
+        String text = Files.readString(emulator.output());
+        return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+    }
+}
