@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.satbed.linux.LinuxException;
 import org.satbed.linux.tool.CommandException;
@@ -13,6 +14,7 @@ import org.satbed.orchestrator.cli.DoctorCommand;
 import org.satbed.orchestrator.cli.DownCommand;
 import org.satbed.orchestrator.cli.ExecCommand;
 import org.satbed.orchestrator.cli.LinkCommand;
+import org.satbed.orchestrator.cli.LoadClassesCommand;
 import org.satbed.orchestrator.cli.PlanCommand;
 import org.satbed.orchestrator.cli.RunCommand;
 import org.satbed.orchestrator.cli.ScenariosCommand;
@@ -45,6 +47,8 @@ import picocli.CommandLine.Spec;
         })
 public final class Satbed implements Runnable {
     private static final Map<String, Supplier<Object>> COMMANDS = commands();
+    /** For satbed itself. */
+    private static final Set<String> HIDDEN = Set.of("workload", "load-classes");
 
     @Spec
     private CommandSpec spec;
@@ -72,6 +76,7 @@ public final class Satbed implements Runnable {
         commands.put("pep", PepCommand::new);
         commands.put("link", LinkCommand::new);
         commands.put("workload", WorkloadCommand::new);
+        commands.put("load-classes", LoadClassesCommand::new);
         return commands;
     }
 
@@ -89,7 +94,7 @@ public final class Satbed implements Runnable {
             if (name.equals("exec")) {
                 command.setStopAtPositional(true);
             }
-            command.getCommandSpec().usageMessage().hidden(name.equals("workload"));
+            command.getCommandSpec().usageMessage().hidden(HIDDEN.contains(name));
         });
         root.setParameterExceptionHandler((e, unused) -> {
             String command = e.getCommandLine().getCommandSpec().qualifiedName();

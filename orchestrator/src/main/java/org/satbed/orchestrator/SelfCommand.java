@@ -6,6 +6,9 @@ import java.util.List;
 
 /** How satbed starts itself as a further process. */
 public final class SelfCommand {
+    /** Set by the launcher to the file that the class data archive is in, if there is one. */
+    private static final String CLASS_ARCHIVE = "satbed.classes";
+
     private static final List<String> FLAGS = List.of(
             "--enable-native-access=ALL-UNNAMED", "-Djffi.unsafe.disabled=true", "-XX:+UseSerialGC", "-Xshare:auto");
 
@@ -21,6 +24,10 @@ public final class SelfCommand {
         List<String> argv = new ArrayList<>();
         argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         argv.addAll(FLAGS);
+        String archive = System.getProperty(CLASS_ARCHIVE);
+        if (archive != null) {
+            argv.addAll(List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off"));
+        }
         argv.addAll(jvmFlags);
         argv.addAll(List.of("-cp", System.getProperty("java.class.path"), "org.satbed.orchestrator.Satbed"));
         argv.addAll(List.of(arguments));

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.satbed.linux.EventFd;
 import org.satbed.linux.tool.ChangeJournal;
 import org.satbed.linux.tool.CommandRunner;
 import org.satbed.linux.tool.FileJournal;
@@ -57,10 +58,14 @@ public final class LinkCommand implements Callable<Integer> {
     private boolean noJournal;
 
     @Option(
-            names = "--report",
+            names = "--on-request",
             hidden = true,
-            description = "For each line of standard input, print the counters as a line of JSON.")
-    private boolean report;
+            description =
+                    "Make the link when standard input has a line; for each further one, print the counters as JSON.")
+    private boolean onRequest;
+
+    private final BufferedReader requests =
+            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
 
     private Optional<StateDirectory> state = Optional.empty();
 
@@ -74,10 +79,25 @@ public final class LinkCommand implements Callable<Integer> {
         }
         Testbed.requireRoot();
         ChangeJournal journal = noJournal ? ChangeJournal.NONE : openJournal();
+        if (onRequest) {
+            awaitRequest();
+        }
         try {
             return emulator.equals("netem") ? runNetem(parameters, journal) : runInline(parameters, journal);
         } finally {
             tidy();
+        }
+    }
+
+    /** The interfaces may not be there yet: this process was started early, for it takes longest to be ready. */
+    private void awaitRequest() {
+        new EventFd().close(); // what comes next calls libc: its binding is made meanwhile
+        try {
+            if (requests.readLine() == null) {
+                throw UserException.failure("standard input ended, and the link was never asked for");
+            }
+        } catch (IOException e) {
+            throw UserException.failure("cannot read standard input: " + e.getMessage());
         }
     }
 
@@ -103,7 +123,7 @@ public final class LinkCommand implements Callable<Integer> {
             printCounters(link);
         });
         System.out.println("ready");
-        if (report) {
+        if (onRequest) {
             Thread reporter = new Thread(() -> reportOnRequest(link), "report counters");
             reporter.setDaemon(true);
             reporter.start();
@@ -144,9 +164,8 @@ public final class LinkCommand implements Callable<Integer> {
     }
 
     /** Until the end of the input, which does not end the link: its testbed may be left up. */
-    private static void reportOnRequest(InlineLink link) {
-        try (BufferedReader requests =
-                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
+    private void reportOnRequest(InlineLink link) {
+        try {
             while (requests.readLine() != null) {
                 printCounters(link);
             }

@@ -36,7 +36,8 @@ final class ProxyOnHost implements AutoCloseable {
     static List<String> describe(TestbedPlan plan, Host host, InterceptionTool tool, List<String> options) {
         List<String> lines = new ArrayList<>();
         lines.add("ip netns exec " + plan.host(host).namespace() + " satbed " + String.join(" ", arguments(options)));
-        lines.add("# all of the following with: ip netns exec " + plan.host(host).namespace());
+        lines.add(
+                "# all of the following with: ip netns exec " + plan.host(host).namespace());
         interception(plan, host, tool).describe().lines().forEach(lines::add);
         return lines;
     }

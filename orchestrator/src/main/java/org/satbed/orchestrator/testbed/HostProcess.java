@@ -1,7 +1,9 @@
 package org.satbed.orchestrator.testbed;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,6 +62,17 @@ public final class HostProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw UserException.failure("interrupted while waiting for the " + role);
+        }
+    }
+
+    /** Writes a line to its standard input; when it has ended, {@link #death} says so, not this. */
+    void say(String line) {
+        try {
+            OutputStream input = process.getOutputStream();
+            input.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            input.flush();
+        } catch (IOException e) {
+            // It has ended.
         }
     }
 

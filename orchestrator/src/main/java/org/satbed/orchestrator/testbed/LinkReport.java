@@ -2,7 +2,6 @@ package org.satbed.orchestrator.testbed;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
@@ -20,9 +19,7 @@ final class LinkReport {
     static Optional<LinkCounters> request(HostProcess emulator) {
         try {
             int before = lines(emulator).size();
-            OutputStream input = emulator.process().getOutputStream();
-            input.write('\n');
-            input.flush();
+            emulator.say("counters");
             long end = System.nanoTime() + LIMIT.toNanos();
             while (System.nanoTime() < end && emulator.process().isAlive()) {
                 List<String> lines = lines(emulator);

@@ -105,13 +105,17 @@ public final class Testbed implements AutoCloseable {
 
     private void build() {
         makeNamespaces();
+        // Its JVM takes longer to start than everything else: it waits until sat is configured, not the other way
+        // round.
+        emulator = start(
+                Host.SAT,
+                "link emulator",
+                SelfCommand.argv(List.of("-Xmx1g"), plan.emulatorArguments().toArray(String[]::new)),
+                ProcessBuilder.Redirect.PIPE);
         configureSysctls();
         onHost(plan.links().stream().map(TestbedPlan.LinkPlan::batchLine).toList());
         configure(plan.host(Host.SAT));
-        List<String> argv =
-                SelfCommand.argv(List.of("-Xmx1g"), plan.emulatorArguments().toArray(String[]::new));
-        emulator = start(Host.SAT, "link emulator", argv, ProcessBuilder.Redirect.PIPE);
-        // While its JVM starts, the other hosts are set up.
+        emulator.say("go");
         plan.hosts().stream().filter(host -> host.host() != Host.SAT).forEach(this::configure);
         emulator.awaitReady();
     }

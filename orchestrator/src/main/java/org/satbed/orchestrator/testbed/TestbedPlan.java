@@ -187,14 +187,20 @@ public record TestbedPlan(String name, Scenario scenario, long seed, List<HostPl
         return cidr.substring(0, cidr.indexOf('/'));
     }
 
-    /** The arguments of satbed that run the emulator inside sat. */
+    /** The arguments of satbed that run the emulator inside sat, once its input has a line. */
     public List<String> emulatorArguments() {
+        List<String> arguments = new ArrayList<>(linkArguments());
+        arguments.addAll(List.of("--no-journal", "--on-request"));
+        return arguments;
+    }
+
+    private List<String> linkArguments() {
         List<String> arguments = new ArrayList<>(List.of("link", "--between", "st0", "gw0"));
         arguments.addAll(List.of("--forward", text(Direction.FORWARD), "--return", text(Direction.RETURN)));
         if (scenario.link().emulator() == Emulator.NETEM) {
             arguments.addAll(List.of("--emulator", "netem"));
         }
-        arguments.addAll(List.of("--seed", Long.toString(seed), "--no-journal", "--report"));
+        arguments.addAll(List.of("--seed", Long.toString(seed)));
         return arguments;
     }
 
@@ -214,7 +220,7 @@ public record TestbedPlan(String name, Scenario scenario, long seed, List<HostPl
         for (HostPlan host : hosts) {
             host.batch().forEach(line -> lines.add("ip -n " + host.namespace() + " " + line));
         }
-        lines.add("ip netns exec " + host(Host.SAT).namespace() + " satbed " + String.join(" ", emulatorArguments()));
+        lines.add("ip netns exec " + host(Host.SAT).namespace() + " satbed " + String.join(" ", linkArguments()));
         return lines;
     }
 

@@ -1,0 +1,37 @@
+package org.satbed.orchestrator.cli;
+
+import java.util.concurrent.Callable;
+import org.satbed.linux.Epoll;
+import org.satbed.linux.EventFd;
+import org.satbed.linux.TimerFd;
+import org.satbed.orchestrator.run.Treatment;
+import org.satbed.orchestrator.testbed.TestbedPlan;
+import org.satbed.scenarios.BuiltinScenarios;
+import org.satbed.scenarios.Scenario;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/**
+ * Uses the classes that the start of a testbed uses, changes nothing, and needs no root. After a build the launcher runs it once with
+ * {@code -XX:ArchiveClassesAtExit} (JEP 350), and every later JVM starts faster: most of what happens until a testbed is up is JVMs
+ * starting.
+ */
+@Command(name = "load-classes", hidden = true, description = "Loads classes, for the launcher's archive of them.")
+public final class LoadClassesCommand implements Callable<Integer> {
+    @Override
+    public Integer call() {
+        Scenario scenario = BuiltinScenarios.load("quick").orElseThrow();
+        TestbedPlan plan = TestbedPlan.of("quick", scenario, 1);
+        int lines = plan.describe().size() + Treatment.describe(plan).size();
+        new CommandLine(new LinkCommand())
+                .parseArgs(plan.emulatorArguments()
+                        .subList(1, plan.emulatorArguments().size())
+                        .toArray(String[]::new));
+        new CommandLine(new RunCommand()).parseArgs("quick");
+        new Epoll(1).close();
+        new EventFd().close();
+        new TimerFd().close();
+        System.out.println(lines + " lines of a plan, and what they take");
+        return 0;
+    }
+}
