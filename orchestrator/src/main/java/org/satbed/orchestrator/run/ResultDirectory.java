@@ -46,7 +46,7 @@ public final class ResultDirectory implements AutoCloseable {
         } catch (FileAlreadyExistsException e) {
             throw UserException.failure(e.getFile() + " is no directory; choose another with --out");
         } catch (IOException e) {
-            throw UserException.failure("cannot make " + path + ": " + e.getMessage() + "; choose another with --out");
+            throw UserException.failure("cannot make directory " + path + "; choose another with --out");
         }
     }
 

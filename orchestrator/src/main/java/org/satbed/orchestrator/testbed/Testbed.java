@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.satbed.linux.tool.CommandException;
 import org.satbed.linux.tool.CommandRunner;
 import org.satbed.linux.tool.FileJournal;
@@ -59,25 +60,50 @@ public final class Testbed implements AutoCloseable {
      */
     public static Testbed up(TestbedPlan plan) {
         requireRoot();
-        StateDirectory state = StateDirectory.create(
-                plan.name(),
-                "testbed '" + plan.name() + "' exists already; remove it with 'satbed down " + plan.name()
-                        + "' or choose --name");
-        Testbed testbed;
+        Testbed testbed = prepare(plan);
         try {
-            testbed = new Testbed(plan, state);
-            testbed.info.write(state.path());
-            testbed.requireFreeNamespaces();
-        } catch (RuntimeException e) {
-            state.delete();
-            throw e;
-        }
-        try {
-            Runtime.getRuntime().addShutdownHook(testbed.hook);
             testbed.build();
             return testbed;
         } catch (RuntimeException e) {
+            if (testbed.isClosed()) { // by the hook: what failed, failed because of that
+                throw UserException.failure("interrupted; testbed '" + plan.name() + "' is taken down");
+            }
             testbed.close();
+            throw e;
+        }
+    }
+
+    /** Takes the name; from then on, whatever ends this process gently gives it back. */
+    private static Testbed prepare(TestbedPlan plan) {
+        StateDirectory state = StateDirectory.of(plan.name());
+        AtomicBoolean taken = new AtomicBoolean();
+        Thread giveBack = new Thread(
+                () -> {
+                    if (taken.get()) {
+                        state.delete();
+                    }
+                },
+                "give back the testbed's name");
+        Runtime.getRuntime().addShutdownHook(giveBack);
+        try {
+            StateDirectory.create(
+                    plan.name(),
+                    "testbed '" + plan.name() + "' exists already; remove it with 'satbed down " + plan.name()
+                            + "' or choose --name");
+            taken.set(true);
+            Testbed testbed = new Testbed(plan, state);
+            testbed.info.write(state.path());
+            testbed.requireFreeNamespaces();
+            Runtime.getRuntime().addShutdownHook(testbed.hook);
+            Runtime.getRuntime().removeShutdownHook(giveBack);
+            return testbed;
+        } catch (IllegalStateException e) {
+            throw UserException.failure("interrupted; nothing was made"); // hooks cannot change any more: giveBack runs
+        } catch (RuntimeException e) {
+            if (taken.get()) {
+                state.delete();
+            }
+            Runtime.getRuntime().removeShutdownHook(giveBack);
             throw e;
         }
     }
