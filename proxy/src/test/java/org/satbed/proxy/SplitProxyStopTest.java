@@ -1,0 +1,115 @@
+package org.satbed.proxy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.satbed.linux.Signals.Signal;
+import org.satbed.netns.testing.RequiresRoot;
+
+/** How the proxy goes, and what becomes of the connections that it holds. */
+@RequiresRoot
+@Timeout(60)
+class SplitProxyStopTest {
+    private static final int KILLED = 137; // 128 + SIGKILL, as Process reports it
+
+    /** The kernel closes the sockets of a process that is gone; both legs linger 0, so it sends resets. */
+    @ParameterizedTest
+    @EnumSource(Ip.class)
+    void whenTheProxyIsKilledBothEndsAreReset(Ip ip) throws Exception {
+        List<Future<Ending>> endings = new ArrayList<>();
+        try (ProxyBed bed = new ProxyBed();
+                Pair upwards = bed.connect(ip);
+                Pair downwards = bed.connect(ip);
+                Pair idle = bed.connect(ip)) {
+            for (Direction direction : Direction.values()) {
+                Pair pair = direction == Direction.UP ? upwards : downwards;
+                endings.add(Tasks.call(() -> endingOfWriting(pair.source(direction))));
+                new Payload(8, 5_000_000).expect(pair.target(direction).getInputStream());
+                endings.add(Tasks.call(() -> Ending.of(pair.target(direction))));
+            }
+            bed.pep().signal(Signal.KILL);
+            assertEquals(KILLED, bed.pep().awaitExit(Duration.ofSeconds(5)));
+            for (Future<Ending> ending : endings) {
+                assertEquals(Ending.RESET, Tasks.await(ending));
+            }
+            assertEquals(Ending.RESET, Ending.of(idle.client()));
+            assertEquals(Ending.RESET, Ending.of(idle.server()));
+        }
+    }
+
+    private static Ending endingOfWriting(Socket socket) throws IOException {
+        try {
+            new Payload(8, Long.MAX_VALUE).send(socket.getOutputStream());
+            return Ending.ORDERLY;
+        } catch (SocketException e) {
+            return Ending.of(e);
+        }
+    }
+
+    /** Interception is fail-open: what is connected while the proxy drains goes past it, and outlives it. */
+    @ParameterizedTest
+    @EnumSource(Ip.class)
+    void onTermWhatIsOpenFinishesAndNothingNewIsTaken(Ip ip) throws Exception {
+        Payload payload = new Payload(9, 20_000_000);
+        try (ProxyBed bed = new ProxyBed("--drain", "20", "-T", "2");
+                Pair pair = bed.connect(ip)) {
+            long sockets = bed.pep().held().sockets();
+            Future<Void> sent = Tasks.start(() -> {
+                payload.send(pair.server().getOutputStream());
+                pair.server().close();
+            });
+            Payload.Check check = payload.new Check(pair.client().getInputStream());
+            check.read(1_000_000);
+            bed.pep().signal(Signal.TERMINATE);
+            bed.pep().awaitSockets(sockets - 2); // one listener for each reactor
+            assertEquals(
+                    Ending.REFUSED, Ending.ofConnecting(bed.client(), ip.router.get(0), ProxyBed.PORT), "a new one");
+            try (Pair past = bed.connect(ip)) {
+                check.read(payload.length());
+                assertTrue(bed.pep().alive(), "the client has not closed yet");
+                pair.client().close();
+                Tasks.await(sent);
+                assertEquals(0, bed.pep().awaitExit(Duration.ofSeconds(5)));
+                bed.pep().awaitLog("ended-orderly 1, reset 0");
+                past.client().getOutputStream().write(42);
+                assertEquals(42, past.server().getInputStream().read());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Ip.class)
+    void withoutADrainTermResetsAtOnce(Ip ip) throws Exception {
+        try (ProxyBed bed = new ProxyBed("--drain", "0");
+                Pair pair = bed.connect(ip)) {
+            bed.pep().signal(Signal.TERMINATE);
+            assertEquals(0, bed.pep().awaitExit(Duration.ofSeconds(3)));
+            assertEquals(Ending.RESET, Ending.of(pair.client()));
+            assertEquals(Ending.RESET, Ending.of(pair.server()));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Ip.class)
+    void whatDoesNotFinishInTimeIsReset(Ip ip) throws Exception {
+        try (ProxyBed bed = new ProxyBed("--drain", "1");
+                Pair pair = bed.connect(ip)) {
+            long begin = System.nanoTime();
+            bed.pep().signal(Signal.TERMINATE);
+            assertEquals(0, bed.pep().awaitExit(Duration.ofSeconds(5)));
+            assertTrue(System.nanoTime() - begin >= 1_000_000_000L, "the drain was cut short");
+            assertEquals(Ending.RESET, Ending.of(pair.client()));
+            assertEquals(Ending.RESET, Ending.of(pair.server()));
+        }
+    }
+}

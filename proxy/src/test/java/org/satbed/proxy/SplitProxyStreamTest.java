@@ -1,0 +1,182 @@
+package org.satbed.proxy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.satbed.netns.testing.Await;
+import org.satbed.netns.testing.RequiresRoot;
+
+/** What goes in at one end comes out at the other: every byte, the end of the stream behind the last, and no faster than it is read. */
+@RequiresRoot
+@Timeout(60)
+class SplitProxyStreamTest {
+    private static final int MEBI = 1 << 20;
+
+    private static ProxyBed bed;
+
+    @BeforeAll
+    static void build() throws Exception {
+        bed = new ProxyBed();
+    }
+
+    @AfterAll
+    static void remove() {
+        if (bed != null) {
+            bed.close();
+        }
+    }
+
+    static Stream<Arguments> tails() {
+        return LongStream.of(1, 1_000, 65_537, MEBI + 3, 20_000_000)
+                .boxed()
+                .flatMap(bytes -> ProxyBed.everyWay().map(way -> Arguments.of(way.get()[0], way.get()[1], bytes)));
+    }
+
+    /** One side says all that it has to say; only then the other answers. */
+    @ParameterizedTest
+    @MethodSource("org.satbed.proxy.ProxyBed#everyWay")
+    void anAnswerFollowsTheEndOfTheRequest(Ip ip, Direction direction) throws Exception {
+        Payload request = new Payload(1, 300_001);
+        Payload answer = new Payload(2, 3 * MEBI + 1);
+        try (Pair pair = bed.connect(ip)) {
+            Socket asking = pair.source(direction);
+            Socket answering = pair.target(direction);
+            Future<Void> asked = Tasks.start(() -> {
+                request.send(asking.getOutputStream());
+                asking.shutdownOutput();
+            });
+            request.expectWithEnd(answering.getInputStream());
+            Tasks.await(asked);
+            Future<Void> answered = Tasks.start(() -> {
+                answer.send(answering.getOutputStream());
+                answering.close();
+            });
+            answer.expectWithEnd(asking.getInputStream());
+            Tasks.await(answered);
+            assertOrderly(ip, pair.client().getPort(), pair.client().getLocalPort());
+        }
+    }
+
+    /** close(2) returns while the last bytes are still in the sender's buffer, and the proxy may have none of them yet. */
+    @ParameterizedTest
+    @MethodSource("tails")
+    void theLastBytesBeforeCloseArrive(Ip ip, Direction direction, long bytes) throws Exception {
+        Payload payload = new Payload(bytes, bytes);
+        try (Pair pair = bed.connect(ip)) {
+            int clientPort = pair.client().getLocalPort();
+            int serverPort = pair.client().getPort();
+            Future<Void> sent = Tasks.start(() -> {
+                payload.send(pair.source(direction).getOutputStream());
+                pair.source(direction).close();
+            });
+            payload.expectWithEnd(pair.target(direction).getInputStream());
+            Tasks.await(sent);
+            pair.target(direction).close();
+            String line = assertOrderly(ip, serverPort, clientPort);
+            String counted = direction == Direction.UP ? bytes + " bytes up, 0 down" : "0 bytes up, " + bytes + " down";
+            assertTrue(line.contains(counted), line);
+        }
+    }
+
+    private static String assertOrderly(Ip ip, int serverPort, int clientPort) {
+        String line = bed.awaitEnding(ip, clientPort, serverPort);
+        assertTrue(line.endsWith(" s, ended"), line);
+        return line;
+    }
+
+    /** RFC 9293 section 3.8.6: flow control. The reader's closed window must close the writer's, with bounded room between them. */
+    @ParameterizedTest
+    @MethodSource("org.satbed.proxy.ProxyBed#everyWay")
+    void aReaderThatRestsStopsTheWriter(Ip ip, Direction direction) throws Exception {
+        Payload payload = new Payload(3, 64L * MEBI);
+        long bound = 32L * MEBI;
+        AtomicLong taken = new AtomicLong();
+        try (Pair pair = bed.connect(ip)) {
+            long residentBefore = bed.pep().residentBytes();
+            Future<Void> sent = Tasks.start(() -> {
+                payload.send(pair.source(direction).getOutputStream(), taken);
+                pair.source(direction).close();
+            });
+            long blockedAt = awaitStandstill(taken::get);
+            assertTrue(blockedAt > 0 && blockedAt < bound, "taken from the writer, none read: " + blockedAt);
+            long grown = bed.pep().residentBytes() - residentBefore;
+            assertTrue(grown < 16L * MEBI, "the proxy grew by " + grown + " bytes");
+
+            Payload.Check check = payload.new Check(pair.target(direction).getInputStream());
+            while (check.position() < 16L * MEBI) {
+                check.read(MEBI);
+                assertTrue(taken.get() - check.position() < bound, taken + " taken, " + check.position() + " read");
+            }
+            long resumedUntil = awaitStandstill(taken::get);
+            assertTrue(resumedUntil > blockedAt && resumedUntil < 16L * MEBI + bound, "then taken: " + resumedUntil);
+            check.read(payload.length());
+            assertEquals(Ending.ORDERLY, Ending.of(pair.target(direction)));
+            Tasks.await(sent);
+        }
+    }
+
+    /** Waits until a count has not moved for 0.3 s, and returns it. */
+    private static long awaitStandstill(LongSupplier count) {
+        AtomicLong last = new AtomicLong(count.getAsLong());
+        AtomicLong since = new AtomicLong(System.nanoTime());
+        Await.until("a standstill", Duration.ofSeconds(20), () -> {
+            long now = count.getAsLong();
+            if (last.getAndSet(now) != now) {
+                since.set(System.nanoTime());
+            }
+            return System.nanoTime() - since.get() > 300_000_000L;
+        });
+        return last.get();
+    }
+
+    /** Both ways at once, each way with its own end. */
+    @ParameterizedTest
+    @EnumSource(Ip.class)
+    void manyConnectionsDoNotMixTheirBytes(Ip ip) throws Exception {
+        int connections = 200;
+        SplittableRandom random = new SplittableRandom(13);
+        List<Pair> pairs = new ArrayList<>();
+        List<Future<Void>> tasks = new ArrayList<>();
+        try {
+            for (int i = 0; i < connections; i++) {
+                Pair pair = bed.connect(ip);
+                pairs.add(pair);
+                for (Direction direction : Direction.values()) {
+                    // Most are short, some are bulk: 2^0 to 2^21 bytes.
+                    long length = random.nextLong(1L << random.nextInt(22));
+                    Payload payload = new Payload(random.nextLong(), length);
+                    tasks.add(Tasks.start(() -> {
+                        payload.send(pair.source(direction).getOutputStream());
+                        pair.source(direction).shutdownOutput();
+                    }));
+                    tasks.add(Tasks.start(
+                            () -> payload.expectWithEnd(pair.target(direction).getInputStream())));
+                }
+            }
+            for (Future<Void> task : tasks) {
+                Tasks.await(task);
+            }
+        } finally {
+            for (Pair pair : pairs) {
+                pair.close();
+            }
+        }
+    }
+}
