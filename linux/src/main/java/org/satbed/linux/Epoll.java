@@ -10,6 +10,9 @@ import java.nio.ByteBuffer;
  */
 public final class Epoll implements AutoCloseable {
     public static final int IN = 0x1;
+    /** Urgent data (tcp(7)). */
+    public static final int PRIORITY = 0x2;
+
     public static final int OUT = 0x4;
     public static final int ERROR = 0x8;
     public static final int HANGUP = 0x10;

@@ -20,6 +20,7 @@ public final class SocketOptions {
     private static final int SO_ERROR = 4;
     private static final int SO_SNDBUF = 7;
     private static final int SO_RCVBUF = 8;
+    private static final int SO_OOBINLINE = 10;
     private static final int SO_LINGER = 13;
     private static final int SO_REUSEPORT = 15;
     private static final int SO_BINDTODEVICE = 25;
@@ -70,6 +71,11 @@ public final class SocketOptions {
     /** No Nagle algorithm: a segment leaves when it is written (RFC 896, tcp(7)). */
     public void noDelay(int fd) {
         set(fd, SOL_TCP, TCP_NODELAY, 1, "TCP_NODELAY");
+    }
+
+    /** Urgent data is read in its place in the stream, as RFC 6093 recommends. */
+    public void urgentInline(int fd) {
+        set(fd, SOL_SOCKET, SO_OOBINLINE, 1, "SO_OOBINLINE");
     }
 
     /** close sends a reset and drops what is queued ({@code SO_LINGER} on, 0 s). */

@@ -11,7 +11,7 @@ import org.satbed.linux.SocketOptions;
 
 /** One reactor's connections: every transition of {@link SplitConnection.State} is made here. */
 final class Connections implements AutoCloseable {
-    private static final int WATCHED = Epoll.IN | Epoll.OUT | Epoll.READ_HANGUP | Epoll.EDGE_TRIGGERED;
+    private static final int WATCHED = Epoll.IN | Epoll.PRIORITY | Epoll.OUT | Epoll.READ_HANGUP | Epoll.EDGE_TRIGGERED;
 
     private final Epoll epoll;
     private final SocketOptions options;
@@ -77,6 +77,7 @@ final class Connections implements AutoCloseable {
             outOfIt.readable = true;
             outOfIt.hangup |= (happened & (Epoll.READ_HANGUP | Epoll.HANGUP)) != 0;
         }
+        outOfIt.urgent |= (happened & Epoll.PRIORITY) != 0;
         if ((happened & (Epoll.OUT | Epoll.HANGUP)) != 0) {
             intoIt.writable = true;
             if (!isClient && connection.state == SplitConnection.State.CONNECTING) {

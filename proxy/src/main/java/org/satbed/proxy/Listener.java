@@ -14,7 +14,7 @@ import org.satbed.linux.SocketOptions;
 import org.satbed.linux.Sockets;
 
 /**
- * A transparent listening socket of one reactor. Accepted connections inherit its options: linger 0, no delay, buffers.
+ * A transparent listening socket of one reactor. Accepted connections inherit its options: linger 0, no delay, urgent data in line, buffers.
  *
  * @param fd its descriptor
  * @param satellite whether it takes the connections of the satellite interface
@@ -77,6 +77,7 @@ record Listener(int fd, boolean satellite) {
         }
         options.resetOnClose(fd);
         options.noDelay(fd);
+        options.urgentInline(fd);
         LegProfile profile = satellite.isPresent() ? config.satellite() : config.terrestrial();
         profile.applyTo(fd, options);
         if (satellite.isPresent()) {

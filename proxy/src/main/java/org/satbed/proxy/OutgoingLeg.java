@@ -48,6 +48,7 @@ final class OutgoingLeg {
         }
         options.resetOnClose(fd);
         options.noDelay(fd);
+        options.urgentInline(fd);
         profile.applyTo(fd, options);
         int result = way == SourceAddress.OWN ? 0 : bind(fd, way, client);
         if (result == 0) {

@@ -35,6 +35,8 @@ final class Relay {
     boolean writable;
     /** The source announced its end: a short read does not mean that nothing more is there. */
     boolean hangup;
+    /** The source sent urgent data: recv(2) stops short of its mark, and splice(2) never gets past. */
+    boolean urgent;
 
     private int from;
     private int to;
@@ -51,6 +53,7 @@ final class Relay {
         readable = false;
         writable = false;
         hangup = false;
+        urgent = false;
         inPipe = 0;
         bulk = false;
         sourceEnded = false;
@@ -126,16 +129,19 @@ final class Relay {
         if (!pipeAtHand) {
             return peekAndSend(buffer, counters);
         }
-        return bulk ? fill(pipes) : copy(buffer, pipes, counters);
+        return bulk && !urgent ? fill(buffer, pipes, counters) : copy(buffer, pipes, counters);
     }
 
-    private int fill(PipePool pipes) {
+    private int fill(NativeBuffer buffer, PipePool pipes, Counters counters) {
         borrow(pipes);
         long n = pipe.fill(from, pipe.capacity());
         if (n > 0) {
             inPipe = n;
             bulk = n >= BULK_AT_LEAST;
             return 0;
+        }
+        if (n == 0) {
+            return copy(buffer, pipes, counters); // the end, or the mark of urgent data: recv(2) tells which
         }
         return nothingTaken(n);
     }
@@ -146,7 +152,7 @@ final class Relay {
             return nothingTaken(n);
         }
         bulk = n == BUFFER_SIZE;
-        if (!bulk && !hangup) {
+        if (!bulk && !hangup && !urgent) {
             readable = false; // epoll(7): a short read of a stream has emptied it; what comes later is a new edge
         }
         long sent = writable ? Sockets.send(to, buffer.address(), n) : -Errno.EAGAIN;

@@ -1,8 +1,10 @@
 package org.satbed.proxy;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.InputStream;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -144,6 +146,43 @@ class SplitProxyStreamTest {
             return System.nanoTime() - since.get() > 300_000_000L;
         });
         return last.get();
+    }
+
+    /** recv(2) stops at the mark of urgent data (tcp(7)): that it brings little does not mean that nothing is behind. */
+    @ParameterizedTest
+    @MethodSource("org.satbed.proxy.ProxyBed#everyWay")
+    void whatFollowsUrgentDataArrives(Ip ip, Direction direction) throws Exception {
+        try (Pair pair = bed.connect(ip)) {
+            Socket source = pair.source(direction);
+            source.getOutputStream().write("before".getBytes(US_ASCII));
+            source.sendUrgentData('!');
+            source.getOutputStream().write("behind".getBytes(US_ASCII));
+            byte[] all = pair.target(direction).getInputStream().readNBytes(13);
+            assertEquals("before!behind", new String(all, US_ASCII));
+        }
+    }
+
+    /** splice(2) says at that mark that nothing is there, and behind a FIN that the stream has ended. */
+    @ParameterizedTest
+    @MethodSource("org.satbed.proxy.ProxyBed#everyWay")
+    void urgentDataInBulkEndsNothing(Ip ip, Direction direction) throws Exception {
+        Payload payload = new Payload(10, 5_000_000);
+        try (Pair pair = bed.connect(ip)) {
+            Future<Void> sent = Tasks.start(() -> {
+                for (int i = 0; i < 3; i++) {
+                    payload.send(pair.source(direction).getOutputStream());
+                    pair.source(direction).sendUrgentData('!');
+                }
+                pair.source(direction).close();
+            });
+            InputStream in = pair.target(direction).getInputStream();
+            for (int i = 0; i < 3; i++) {
+                payload.expect(in);
+                assertEquals('!', in.read());
+            }
+            assertEquals(-1, in.read());
+            Tasks.await(sent);
+        }
     }
 
     /** Both ways at once, each way with its own end. */
