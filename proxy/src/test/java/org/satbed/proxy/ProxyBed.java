@@ -22,14 +22,13 @@ final class ProxyBed implements AutoCloseable {
     static final int PORT = 5000;
 
     private final ThreeHosts hosts;
-    private final Interception interception;
+    private Interception interception;
     private PepProcess pep;
 
     /** @param options of the proxy, besides its port */
     ProxyBed(String... options) throws Exception {
         hosts = new ThreeHosts();
-        InterceptionPlan plan = InterceptionPlan.of("pt", List.of("st0", "gw0"), PORT);
-        interception = InterceptionTool.NFT.create(plan, hosts.sat().runner(), ChangeJournal.NONE);
+        interception = interception(InterceptionTool.NFT);
         try {
             for (NetworkNamespace each : List.of(client(), router(), server())) {
                 // The kernel's defaults, whatever the host has: what sockets hold is bounded by them.
@@ -44,6 +43,18 @@ final class ProxyBed implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    private Interception interception(InterceptionTool tool) {
+        InterceptionPlan plan = InterceptionPlan.of("pt", List.of("st0", "gw0"), PORT);
+        return tool.create(plan, router().runner(), ChangeJournal.NONE);
+    }
+
+    /** Intercepts by this tool instead of by nft. */
+    void interceptBy(InterceptionTool tool) {
+        interception.close();
+        interception = interception(tool);
+        interception.install();
     }
 
     /** Each protocol with each direction, for parameterised tests. */

@@ -46,6 +46,8 @@ final class IptablesInterception extends RuleInterception {
         // First segments only go to TPROXY: it knows how a connection in TIME_WAIT is replaced, and what was open
         // before passes.
         lines.add("-A " + chain + " -p tcp ! --syn -m socket --transparent -j " + ours);
+        // Errors about what the proxy sent from others' addresses (path MTU, unreachable): the match looks into them.
+        lines.add("-A " + chain + " -p " + (ipv6 ? "ipv6-icmp" : "icmp") + " -m socket --transparent -j " + ours);
         lines.add("-A " + chain + " -m addrtype --dst-type LOCAL -j RETURN");
         for (String each : plan().interfaces()) {
             lines.add("-A " + chain + " -i " + each + " -p tcp --syn -j TPROXY --on-port " + plan().port() + " --on-ip "

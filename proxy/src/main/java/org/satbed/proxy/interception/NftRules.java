@@ -55,6 +55,7 @@ final class NftRules {
         JsonNode isBypassed = match("==", masked("ct", "&", plan.markMask()), JSON.numberNode(plan.bypassMark()));
         add(to, "prerouting", isBypassed, verdict("accept"));
         add(to, "prerouting", isFirstSegment("!="), isProxys, jump("ours"));
+        add(to, "prerouting", isIcmp(), isProxys, jump("ours"));
         add(to, "prerouting", isLocal, verdict("accept"));
         add(to, "prerouting", match("==", key("meta", "iifname"), interfaceSet()), isFirstSegment("=="), jump("take"));
         add(to, "ours", isWildcard, verdict("return"));
@@ -104,6 +105,8 @@ final class NftRules {
                     type filter hook prerouting priority mangle; policy accept;
                     ct mark & %s == %s accept
                     tcp flags & (fin|syn|rst|ack) != syn socket transparent 1 jump ours
+                    # errors about what the proxy sent from others' addresses: path MTU, unreachable
+                    meta l4proto { icmp, ipv6-icmp } socket transparent 1 jump ours
                     fib daddr type local accept
                     iifname { %s } tcp flags & (fin|syn|rst|ack) == syn jump take
                   }
@@ -170,6 +173,13 @@ final class NftRules {
         ObjectNode fib = JSON.objectNode().put("result", "type");
         fib.putArray("flags").add("daddr");
         return JSON.objectNode().set("fib", fib);
+    }
+
+    /** With a socket to match: an error about a segment of its (the kernel looks into the part that ICMP quotes). */
+    private static JsonNode isIcmp() {
+        JsonNode both =
+                JSON.objectNode().set("set", JSON.arrayNode().add("icmp").add("ipv6-icmp"));
+        return match("==", key("meta", "l4proto"), both);
     }
 
     private static JsonNode is(String metaKey, String value) {

@@ -24,6 +24,7 @@ class InterceptionPlanTest {
                 -N SATBED_ST
                 -N SATBED_ST_OURS
                 -A SATBED_ST -p tcp ! --syn -m socket --transparent -j SATBED_ST_OURS
+                -A SATBED_ST -p icmp -m socket --transparent -j SATBED_ST_OURS
                 -A SATBED_ST -m addrtype --dst-type LOCAL -j RETURN
                 -A SATBED_ST -i lan0 -p tcp --syn -j TPROXY --on-port 5000 --on-ip 127.0.0.1 --tproxy-mark 0x5a7/0xfff
                 -A SATBED_ST -i sat0 -p tcp --syn -j TPROXY --on-port 5000 --on-ip 127.0.0.1 --tproxy-mark 0x5a7/0xfff
@@ -33,7 +34,7 @@ class InterceptionPlanTest {
                 COMMIT
                 """;
         assertEquals(v4, interception.rules(false));
-        assertEquals(v4.replace("127.0.0.1", "::1"), interception.rules(true));
+        assertEquals(v4.replace("127.0.0.1", "::1").replace("-p icmp", "-p ipv6-icmp"), interception.rules(true));
     }
 
     @Test
@@ -55,6 +56,8 @@ class InterceptionPlanTest {
                     type filter hook prerouting priority mangle; policy accept;
                     ct mark & 0xfff == 0xb70 accept
                     tcp flags & (fin|syn|rst|ack) != syn socket transparent 1 jump ours
+                    # errors about what the proxy sent from others' addresses: path MTU, unreachable
+                    meta l4proto { icmp, ipv6-icmp } socket transparent 1 jump ours
                     fib daddr type local accept
                     iifname { "lan0", "sat0" } tcp flags & (fin|syn|rst|ack) == syn jump take
                   }
