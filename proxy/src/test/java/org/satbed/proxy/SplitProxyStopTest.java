@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,27 +24,33 @@ class SplitProxyStopTest {
     private static final int KILLED = 137; // 128 + SIGKILL, as Process reports it
 
     /** The kernel closes the sockets of a process that is gone; both legs linger 0, so it sends resets. */
-    @ParameterizedTest
-    @EnumSource(Ip.class)
-    void whenTheProxyIsKilledBothEndsAreReset(Ip ip) throws Exception {
+    @Test
+    void whenTheProxyIsKilledBothEndsAreReset() throws Exception {
         List<Future<Ending>> endings = new ArrayList<>();
-        try (ProxyBed bed = new ProxyBed();
-                Pair upwards = bed.connect(ip);
-                Pair downwards = bed.connect(ip);
-                Pair idle = bed.connect(ip)) {
-            for (Direction direction : Direction.values()) {
-                Pair pair = direction == Direction.UP ? upwards : downwards;
-                endings.add(Tasks.call(() -> endingOfWriting(pair.source(direction))));
-                new Payload(8, 5_000_000).expect(pair.target(direction).getInputStream());
-                endings.add(Tasks.call(() -> Ending.of(pair.target(direction))));
+        List<Pair> pairs = new ArrayList<>();
+        try (ProxyBed bed = new ProxyBed()) {
+            for (Ip ip : Ip.values()) {
+                for (Direction direction : Direction.values()) {
+                    Pair busy = bed.connect(ip);
+                    pairs.add(busy);
+                    endings.add(Tasks.call(() -> endingOfWriting(busy.source(direction))));
+                    new Payload(8, 5_000_000).expect(busy.target(direction).getInputStream());
+                    endings.add(Tasks.call(() -> Ending.of(busy.target(direction))));
+                }
+                Pair idle = bed.connect(ip);
+                pairs.add(idle);
+                endings.add(Tasks.call(() -> Ending.of(idle.client())));
+                endings.add(Tasks.call(() -> Ending.of(idle.server())));
             }
             bed.pep().signal(Signal.KILL);
             assertEquals(KILLED, bed.pep().awaitExit(Duration.ofSeconds(5)));
             for (Future<Ending> ending : endings) {
                 assertEquals(Ending.RESET, Tasks.await(ending));
             }
-            assertEquals(Ending.RESET, Ending.of(idle.client()));
-            assertEquals(Ending.RESET, Ending.of(idle.server()));
+        } finally {
+            for (Pair pair : pairs) {
+                pair.close();
+            }
         }
     }
 
@@ -87,27 +94,32 @@ class SplitProxyStopTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(Ip.class)
-    void withoutADrainTermResetsAtOnce(Ip ip) throws Exception {
+    @Test
+    void withoutADrainTermResetsAtOnce() throws Exception {
         try (ProxyBed bed = new ProxyBed("--drain", "0");
-                Pair pair = bed.connect(ip)) {
+                Pair pair4 = bed.connect(Ip.V4);
+                Pair pair6 = bed.connect(Ip.V6)) {
             bed.pep().signal(Signal.TERMINATE);
             assertEquals(0, bed.pep().awaitExit(Duration.ofSeconds(3)));
-            assertEquals(Ending.RESET, Ending.of(pair.client()));
-            assertEquals(Ending.RESET, Ending.of(pair.server()));
+            assertReset(pair4, pair6);
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(Ip.class)
-    void whatDoesNotFinishInTimeIsReset(Ip ip) throws Exception {
+    @Test
+    void whatDoesNotFinishInTimeIsReset() throws Exception {
         try (ProxyBed bed = new ProxyBed("--drain", "1");
-                Pair pair = bed.connect(ip)) {
+                Pair pair4 = bed.connect(Ip.V4);
+                Pair pair6 = bed.connect(Ip.V6)) {
             long begin = System.nanoTime();
             bed.pep().signal(Signal.TERMINATE);
             assertEquals(0, bed.pep().awaitExit(Duration.ofSeconds(5)));
             assertTrue(System.nanoTime() - begin >= 1_000_000_000L, "the drain was cut short");
+            assertReset(pair4, pair6);
+        }
+    }
+
+    private static void assertReset(Pair... pairs) throws IOException {
+        for (Pair pair : pairs) {
             assertEquals(Ending.RESET, Ending.of(pair.client()));
             assertEquals(Ending.RESET, Ending.of(pair.server()));
         }
