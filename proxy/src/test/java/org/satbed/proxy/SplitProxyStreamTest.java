@@ -97,6 +97,26 @@ class SplitProxyStreamTest {
         }
     }
 
+    /** Both ends have said their last, so the proxy lets go; what the reader has not fetched is in the kernel's hands. */
+    @ParameterizedTest
+    @MethodSource("org.satbed.proxy.ProxyBed#everyWay")
+    void whatIsNotYetReadSurvivesTheProxysClose(Ip ip, Direction direction) throws Exception {
+        Payload payload =
+                new Payload(12, 300_000); // more than the reader's window, less than it and the proxy's buffer
+        try (Pair pair = bed.connect(ip)) {
+            int clientPort = pair.client().getLocalPort();
+            int serverPort = pair.client().getPort();
+            pair.target(direction).shutdownOutput();
+            assertEquals(Ending.ORDERLY, Ending.of(pair.source(direction)));
+            Future<Void> sent =
+                    Tasks.start(() -> payload.send(pair.source(direction).getOutputStream()));
+            Tasks.await(sent);
+            pair.source(direction).close();
+            assertOrderly(ip, serverPort, clientPort);
+            payload.expectWithEnd(pair.target(direction).getInputStream());
+        }
+    }
+
     private static String assertOrderly(Ip ip, int serverPort, int clientPort) {
         String line = bed.awaitEnding(ip, clientPort, serverPort);
         assertTrue(line.endsWith(" s, ended"), line);
