@@ -46,6 +46,7 @@ import picocli.CommandLine.Spec;
             "  satbed doctor                    what this host lacks"
         })
 public final class Satbed implements Runnable {
+    private static final int WIDTH = 100;
     private static final Map<String, Supplier<Object>> COMMANDS = commands();
     /** For satbed itself. */
     private static final Set<String> HIDDEN = Set.of("workload", "load-classes");
@@ -96,6 +97,7 @@ public final class Satbed implements Runnable {
             }
             command.getCommandSpec().usageMessage().hidden(HIDDEN.contains(name));
         });
+        root.setUsageHelpWidth(WIDTH);
         root.setParameterExceptionHandler((e, unused) -> {
             String command = e.getCommandLine().getCommandSpec().qualifiedName();
             System.err.println("satbed: " + oneLine(e.getMessage()) + "; see '" + command + " --help'");

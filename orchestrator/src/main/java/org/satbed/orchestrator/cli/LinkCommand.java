@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Example: satbed link --between eth1 eth2 --forward rate=50Mbit,delay=300ms,queue=3.75MB \\",
-            "                     --return rate=10Mbit,delay=300ms,queue=750kB,loss=0.1%"
+            "                     --return rate=10Mbit,delay=300ms,queue=750kB,loss=0.1%%"
         })
 public final class LinkCommand implements Callable<Integer> {
     @Option(
@@ -48,7 +48,7 @@ public final class LinkCommand implements Callable<Integer> {
     @Option(names = "--return", required = true, paramLabel = "LINK", description = "From the terminal's side.")
     private String back;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Of the random losses; default: ${DEFAULT-VALUE}.")
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of the random losses; default: ${DEFAULT-VALUE}.")
     private long seed = 1;
 
     @Option(names = "--emulator", paramLabel = "NAME", description = "builtin or netem; default: ${DEFAULT-VALUE}.")

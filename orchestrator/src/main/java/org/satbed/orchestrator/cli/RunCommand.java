@@ -54,7 +54,7 @@ public final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Where the result goes; default: ./satbed-results/SCENARIO-TIME.")
+            description = "Where the result goes; default: satbed-results/SCENARIO-TIME.")
     private Path out;
 
     @Option(names = "--repeat", paramLabel = "N", description = "Repetitions, 1 to 1000; default: the scenario's.")

@@ -13,7 +13,7 @@ final class ScenarioOptions {
     @Option(names = "--name", paramLabel = "NAME", description = "Name of the testbed; default: the scenario's.")
     private String name;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Of the random losses; default: ${DEFAULT-VALUE}.")
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of the random losses; default: ${DEFAULT-VALUE}.")
     private long seed = 1;
 
     /** The scenario as it is written. */

@@ -5,7 +5,10 @@ import org.satbed.scenarios.BuiltinScenarios;
 import picocli.CommandLine.Command;
 
 /** {@code satbed scenarios}. */
-@Command(name = "scenarios", description = "List the built-in scenarios.")
+@Command(
+        name = "scenarios",
+        description = "List the built-in scenarios.",
+        footer = {"", "Example: satbed scenarios"})
 public final class ScenariosCommand implements Callable<Integer> {
     @Override
     public Integer call() {
