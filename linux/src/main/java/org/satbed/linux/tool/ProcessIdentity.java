@@ -22,6 +22,9 @@ public record ProcessIdentity(long pid, long startTicks) {
     /** States of a process that has ended: zombie, dead (proc(5)). */
     private static final Set<String> ENDED = Set.of("Z", "X");
 
+    /** USER_HZ, the unit of times in /proc, on every architecture that is supported (time(7)). */
+    private static final double TICKS_PER_SECOND = 100;
+
     private static final Duration POLL = Duration.ofMillis(5);
     private static final int FIELDS_BEFORE_START = 19; // of those behind the command's name
 
@@ -43,6 +46,17 @@ public record ProcessIdentity(long pid, long startTicks) {
     @JsonIgnore
     public boolean isAlive() {
         return of(pid).filter(this::equals).isPresent();
+    }
+
+    /** For how long it has been there, to 0.01 s; empty when the kernel does not tell how long it has been up. */
+    public Optional<Duration> age() {
+        try {
+            String uptime = Files.readString(Path.of("/proc/uptime")).split(" ")[0];
+            double seconds = Double.parseDouble(uptime) - startTicks / TICKS_PER_SECOND;
+            return Optional.of(Duration.ofMillis(Math.round(seconds * 1e3)));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /** Ends it: TERM, then KILL when {@code patience} has passed. Returns whether it is gone. */

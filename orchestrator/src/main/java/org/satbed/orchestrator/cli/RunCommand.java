@@ -1,8 +1,6 @@
 package org.satbed.orchestrator.cli;
 
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -11,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.satbed.linux.tool.ProcessIdentity;
 import org.satbed.orchestrator.UserException;
 import org.satbed.orchestrator.run.Progress;
 import org.satbed.orchestrator.run.ResultDirectory;
@@ -162,13 +161,9 @@ public final class RunCommand implements Callable<Integer> {
 
     /** The launcher becomes this process, so that its start is that of the command. */
     private static String sinceStart() {
-        return ProcessHandle.current()
-                .info()
-                .startInstant()
-                .map(start -> String.format(
-                        Locale.ROOT,
-                        "%.1f",
-                        Duration.between(start, Instant.now()).toMillis() / 1e3))
+        return ProcessIdentity.of(ProcessHandle.current().pid())
+                .flatMap(ProcessIdentity::age)
+                .map(age -> String.format(Locale.ROOT, "%.1f", age.toMillis() / 1e3))
                 .orElse("?");
     }
 }
