@@ -14,8 +14,8 @@ import org.satbed.scenarios.RttCheck;
 /** Measures the path without load before the variants: is it the one that the scenario wants? */
 final class PathCheck {
     private static final int ECHOES = 100;
-    private static final Duration INTERVAL = Duration.ofMillis(20);
-    private static final double RATE_SECONDS = 2;
+    private static final Duration INTERVAL = Duration.ofMillis(10);
+    private static final double RATE_SECONDS = 1;
 
     private PathCheck() {}
 

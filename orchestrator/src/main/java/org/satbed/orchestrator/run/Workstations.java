@@ -3,6 +3,8 @@ package org.satbed.orchestrator.run;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
 import org.satbed.orchestrator.SelfCommand;
 import org.satbed.orchestrator.UserException;
@@ -48,8 +50,13 @@ final class Workstations implements AutoCloseable {
 
     /** Waits until they serve and are warm. */
     void awaitReady() {
+        CompletableFuture<Void> warm = CompletableFuture.runAsync(client::warmUp);
         objectServer.awaitReady();
-        client.warmUp();
+        try {
+            warm.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
     }
 
     private void startClient() {
