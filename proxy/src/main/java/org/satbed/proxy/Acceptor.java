@@ -19,6 +19,7 @@ final class Acceptor implements AutoCloseable {
     private final InetEndpoint wanted = new InetEndpoint();
     private final InetEndpoint client = new InetEndpoint();
     private final InetEndpoint server = new InetEndpoint();
+    private final InetEndpoint anyPort = new InetEndpoint();
     /** Given up for a moment when descriptors run out, so that a waiting connection can be taken and reset. */
     private int reserve = Descriptors.openForReading("/dev/null");
 
@@ -71,12 +72,11 @@ final class Acceptor implements AutoCloseable {
     }
 
     /** Whether an address is this host's: only such a one can be bound by a socket that is not transparent (ip(7)). */
-    private static boolean isOwn(InetEndpoint endpoint) {
+    private boolean isOwn(InetEndpoint endpoint) {
         int probe = Sockets.open(endpoint.family(), Sockets.UDP);
         if (probe < 0) {
             return true;
         }
-        InetEndpoint anyPort = new InetEndpoint();
         anyPort.setUnmapped(endpoint);
         anyPort.port(0);
         boolean own = Sockets.bind(probe, anyPort) == 0;
