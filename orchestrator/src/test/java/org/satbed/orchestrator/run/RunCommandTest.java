@@ -154,7 +154,10 @@ class RunCommandTest {
     }
 
     private Process satbed(String... arguments) throws IOException {
-        return new ProcessBuilder(SelfCommand.argv(arguments))
+        // A shell starts background jobs with SIGINT ignored, which would be inherited from whoever runs the tests.
+        List<String> argv = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        argv.addAll(SelfCommand.argv(arguments));
+        return new ProcessBuilder(argv)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         directory.resolve("log").toFile()))
