@@ -70,6 +70,10 @@ public interface Libc {
 
     int setrlimit(int resource, long limit);
 
+    void openlog(long identity, int options, int facility);
+
+    void syslog(int priority, long format, long text);
+
     int setpriority(int which, int who, int priority);
 
     int prctl(int option, long argument2, long argument3, long argument4, long argument5);

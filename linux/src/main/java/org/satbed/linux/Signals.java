@@ -13,6 +13,8 @@ public final class Signals {
         HANGUP(jnr.constants.platform.Signal.SIGHUP),
         INTERRUPT(jnr.constants.platform.Signal.SIGINT),
         KILL(jnr.constants.platform.Signal.SIGKILL),
+        USER_1(jnr.constants.platform.Signal.SIGUSR1),
+        USER_2(jnr.constants.platform.Signal.SIGUSR2),
         TERMINATE(jnr.constants.platform.Signal.SIGTERM);
 
         private final jnr.constants.platform.Signal number;

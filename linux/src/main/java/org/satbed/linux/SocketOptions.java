@@ -19,6 +19,7 @@ public final class SocketOptions {
     private static final int SO_REUSEADDR = 2;
     private static final int SO_ERROR = 4;
     private static final int SO_SNDBUF = 7;
+    private static final int SO_KEEPALIVE = 9;
     private static final int SO_RCVBUF = 8;
     private static final int SO_OOBINLINE = 10;
     private static final int SO_LINGER = 13;
@@ -26,12 +27,30 @@ public final class SocketOptions {
     private static final int SO_BINDTODEVICE = 25;
     private static final int SO_SNDBUFFORCE = 32;
     private static final int SO_RCVBUFFORCE = 33;
+    private static final int SO_MAX_PACING_RATE = 47;
+    private static final int IP_TOS = 1;
+    private static final int IP_TTL = 2;
     private static final int IP_TRANSPARENT = 19;
     private static final int IP_BIND_ADDRESS_NO_PORT = 24;
+    private static final int IPV6_UNICAST_HOPS = 16;
     private static final int IPV6_V6ONLY = 26;
+    private static final int IPV6_TCLASS = 67;
     private static final int IPV6_TRANSPARENT = 75;
     private static final int TCP_NODELAY = 1;
+    private static final int TCP_MAXSEG = 2;
+    private static final int TCP_CORK = 3;
+    private static final int TCP_KEEPIDLE = 4;
+    private static final int TCP_KEEPINTVL = 5;
+    private static final int TCP_KEEPCNT = 6;
+    private static final int TCP_INFO = 11;
+    private static final int TCP_QUICKACK = 12;
     private static final int TCP_CONGESTION = 13;
+    private static final int TCP_USER_TIMEOUT = 18;
+    private static final int TCP_FASTOPEN = 23;
+    private static final int TCP_NOTSENT_LOWAT = 25;
+    private static final int TCP_SAVE_SYN = 27;
+    private static final int TCP_SAVED_SYN = 28;
+    private static final int TCP_FASTOPEN_CONNECT = 30;
     private static final int SIOCINQ = 0x541B;
     private static final int SIOCOUTQ = 0x5411;
 
@@ -71,6 +90,99 @@ public final class SocketOptions {
     /** No Nagle algorithm: a segment leaves when it is written (RFC 896, tcp(7)). */
     public void noDelay(int fd) {
         set(fd, SOL_TCP, TCP_NODELAY, 1, "TCP_NODELAY");
+    }
+
+    /** Full segments only, but none waits longer than 200 ms (tcp(7), TCP_CORK). */
+    public void cork(int fd) {
+        set(fd, SOL_TCP, TCP_CORK, 1, "TCP_CORK");
+    }
+
+    /** Acknowledges at once; the kernel may fall back to delaying later (tcp(7)). */
+    public void quickAck(int fd) {
+        set(fd, SOL_TCP, TCP_QUICKACK, 1, "TCP_QUICKACK");
+    }
+
+    /** The largest segment, sent and offered to the peer, in bytes of TCP payload and options, 88 to 32767 (Linux). Before connect or listen. */
+    public void maximumSegment(int fd, int bytes) {
+        set(fd, SOL_TCP, TCP_MAXSEG, bytes, "TCP_MAXSEG " + bytes);
+    }
+
+    /** Writable only while fewer bytes than this wait unsent (tcp(7), TCP_NOTSENT_LOWAT). */
+    public void notSentLowWater(int fd, int bytes) {
+        set(fd, SOL_TCP, TCP_NOTSENT_LOWAT, bytes, "TCP_NOTSENT_LOWAT");
+    }
+
+    /** How long sent data may stay unacknowledged before the connection is given up (RFC 5482), in ms. */
+    public void userTimeout(int fd, int millis) {
+        set(fd, SOL_TCP, TCP_USER_TIMEOUT, millis, "TCP_USER_TIMEOUT");
+    }
+
+    /**
+     * Probes a silent peer (RFC 9293 section 3.8.4).
+     *
+     * @param idleSeconds silence before the first probe, 1 to 32767
+     * @param intervalSeconds between probes, 1 to 32767
+     * @param probes unanswered ones before the connection is given up, 1 to 127
+     */
+    public void keepAlive(int fd, int idleSeconds, int intervalSeconds, int probes) {
+        set(fd, SOL_SOCKET, SO_KEEPALIVE, 1, "SO_KEEPALIVE");
+        set(fd, SOL_TCP, TCP_KEEPIDLE, idleSeconds, "TCP_KEEPIDLE");
+        set(fd, SOL_TCP, TCP_KEEPINTVL, intervalSeconds, "TCP_KEEPINTVL");
+        set(fd, SOL_TCP, TCP_KEEPCNT, probes, "TCP_KEEPCNT");
+    }
+
+    /** The most that TCP sends, in bytes of payload per second (socket(7), SO_MAX_PACING_RATE; TCP paces itself where there is no fq). */
+    public void maximumPacingRate(int fd, long bytesPerSecond) {
+        value.bytes().putLong(0, bytesPerSecond);
+        if (LIBC.setsockopt(fd, SOL_SOCKET, SO_MAX_PACING_RATE, value.address(), 8) != 0) {
+            throw new LinuxException("setsockopt SO_MAX_PACING_RATE on descriptor " + fd, Errno.last());
+        }
+    }
+
+    /** Takes data in SYNs (RFC 7413) on a listening socket, where {@code net.ipv4.tcp_fastopen} has bit 2; {@code queue} requests at once. */
+    public void fastOpen(int fd, int queue) {
+        set(fd, SOL_TCP, TCP_FASTOPEN, queue, "TCP_FASTOPEN");
+    }
+
+    /** Lets connect wait for the first data, which goes out in the SYN where a cookie is known (tcp(7), TCP_FASTOPEN_CONNECT). */
+    public void fastOpenConnect(int fd) {
+        set(fd, SOL_TCP, TCP_FASTOPEN_CONNECT, 1, "TCP_FASTOPEN_CONNECT");
+    }
+
+    /** Keeps the headers of each SYN for {@link #savedSyn}, on a listening socket. */
+    public void saveSyn(int fd) {
+        set(fd, SOL_TCP, TCP_SAVE_SYN, 1, "TCP_SAVE_SYN");
+    }
+
+    /** Takes the IP and TCP headers of an accepted socket's SYN, once; returns their length, 0 when there are none. */
+    public int savedSyn(int fd, NativeBuffer into) {
+        length.bytes().putInt(0, into.size());
+        return LIBC.getsockopt(fd, SOL_TCP, TCP_SAVED_SYN, into.address(), length.address()) == 0
+                ? length.bytes().getInt(0)
+                : 0;
+    }
+
+    /** The type of service of an IPv4 socket's packets, or the traffic class of an IPv6 one's: the whole octet. */
+    public void trafficClass(int fd, boolean ipv6, int octet) {
+        set(fd, ipv6 ? SOL_IPV6 : SOL_IP, ipv6 ? IPV6_TCLASS : IP_TOS, octet, ipv6 ? "IPV6_TCLASS" : "IP_TOS");
+    }
+
+    /** The time to live or hop limit of a socket's packets, 1 to 255. */
+    public void hopLimit(int fd, boolean ipv6, int hops) {
+        set(
+                fd,
+                ipv6 ? SOL_IPV6 : SOL_IP,
+                ipv6 ? IPV6_UNICAST_HOPS : IP_TTL,
+                hops,
+                ipv6 ? "IPV6_UNICAST_HOPS" : "IP_TTL");
+    }
+
+    /** Fills in struct tcp_info (linux/tcp.h); returns the length that this kernel has, 0 when there is none. */
+    public int tcpInfo(int fd, NativeBuffer into) {
+        length.bytes().putInt(0, into.size());
+        return LIBC.getsockopt(fd, SOL_TCP, TCP_INFO, into.address(), length.address()) == 0
+                ? length.bytes().getInt(0)
+                : 0;
     }
 
     /** Urgent data is read in its place in the stream, as RFC 6093 recommends. */

@@ -1,8 +1,10 @@
 package org.satbed.proxy;
 
+import java.net.InetAddress;
 import org.satbed.linux.Descriptors;
 import org.satbed.linux.Errno;
 import org.satbed.linux.InetEndpoint;
+import org.satbed.linux.NativeBuffer;
 import org.satbed.linux.SocketOptions;
 import org.satbed.linux.Sockets;
 
@@ -12,6 +14,10 @@ final class Acceptor implements AutoCloseable {
     private static final int BATCH = 64;
 
     private final ProxyConfig config;
+    private final SocketOptions options;
+    private final ClientLimits limits;
+    private final SynHeaders syn = new SynHeaders();
+    private final NativeBuffer one = NativeBuffer.allocate(8);
     private final Counters counters;
     private final Connections connections;
     private final OutgoingLeg outgoing;
@@ -23,8 +29,15 @@ final class Acceptor implements AutoCloseable {
     /** Given up for a moment when descriptors run out, so that a waiting connection can be taken and reset. */
     private int reserve = Descriptors.openForReading("/dev/null");
 
-    Acceptor(ProxyConfig config, SocketOptions options, Counters counters, Connections connections) {
+    Acceptor(
+            ProxyConfig config,
+            SocketOptions options,
+            Counters counters,
+            Connections connections,
+            ClientLimits limits) {
         this.config = config;
+        this.options = options;
+        this.limits = limits;
         this.counters = counters;
         this.connections = connections;
         this.outgoing = new OutgoingLeg(config, options, counters);
@@ -61,14 +74,29 @@ final class Acceptor implements AutoCloseable {
             Descriptors.close(fd); // linger 0, inherited: a reset
             return;
         }
-        boolean satelliteOut = config.satelliteInterface().isPresent() && !fromSatellite;
-        int out = outgoing.connect(client, server, satelliteOut ? config.satellite() : config.terrestrial());
-        if (out < 0) {
-            counters.add(Counter.UNREACHABLE, 1);
+        InetAddress key = limits.on() ? client.address() : null;
+        if (key != null && !limits.enter(key)) {
+            counters.add(Counter.REFUSED_CLIENT_LIMIT, 1);
             Descriptors.close(fd);
             return;
         }
-        connections.start(fd, out, client, server);
+        if (fromSatellite ? config.satellite().quickAck() : config.terrestrial().quickAck()) {
+            options.quickAck(fd); // the one option that is not inherited
+        }
+        boolean satelliteOut = config.satelliteInterface().isPresent() && !fromSatellite;
+        boolean early = config.fastOpen() && Sockets.receive(fd, one.address(), 1, Sockets.PEEK) > 0;
+        SynHeaders headers = config.copied().any() && syn.take(fd, options) ? syn : null;
+        LegProfile profile = satelliteOut ? config.satellite() : config.terrestrial();
+        int out = outgoing.connect(client, server, profile, headers, early);
+        if (out < 0) {
+            counters.add(Counter.UNREACHABLE, 1);
+            Descriptors.close(fd);
+            if (key != null) {
+                limits.leave(key);
+            }
+            return;
+        }
+        connections.start(fd, out, client, server, early, key);
     }
 
     /** Whether an address is this host's: only such a one can be bound by a socket that is not transparent (ip(7)). */

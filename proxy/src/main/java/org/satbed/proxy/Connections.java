@@ -1,6 +1,8 @@
 package org.satbed.proxy;
 
+import java.net.InetAddress;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.satbed.linux.Descriptors;
 import org.satbed.linux.Epoll;
@@ -18,7 +20,10 @@ final class Connections implements AutoCloseable {
     private final Counters counters;
     private final AtomicInteger openEverywhere;
     private final ConnectionLog log;
+    private final Timeouts timeouts;
+    private final ClientLimits limits;
     private final PipePool pipes;
+    private final TcpInfo tcpInfo = new TcpInfo();
     private final NativeBuffer buffer = NativeBuffer.allocate(Relay.BUFFER_SIZE);
 
     private SplitConnection[] slots = new SplitConnection[64];
@@ -26,16 +31,24 @@ final class Connections implements AutoCloseable {
     private int freeCount;
     private int known; // slots that were ever used
     private int count;
+    private long turnNanos = System.nanoTime();
     private int[] queue = new int[64]; // slots whose turn ended before their work
     private int queued;
 
-    Connections(Epoll epoll, SocketOptions options, Counters counters, AtomicInteger open, ConnectionLog log) {
+    Connections(Epoll epoll, SocketOptions options, Counters counters, Shared shared, ProxyConfig config) {
         this.epoll = epoll;
         this.options = options;
         this.counters = counters;
-        this.openEverywhere = open;
-        this.log = log;
-        this.pipes = new PipePool(counters);
+        this.openEverywhere = shared.open();
+        this.log = shared.log();
+        this.limits = shared.limits();
+        this.timeouts = config.timeouts();
+        this.pipes = new PipePool(counters, config.splice());
+    }
+
+    /** The time that this turn's events happened, as far as time-outs care. */
+    void turn(long nanos) {
+        turnNanos = nanos;
     }
 
     int count() {
@@ -50,13 +63,28 @@ final class Connections implements AutoCloseable {
         return queued > 0;
     }
 
-    /** FREE → CONNECTING. */
-    void start(int client, int server, InetEndpoint clientAddress, InetEndpoint serverAddress) {
+    /**
+     * FREE → CONNECTING.
+     *
+     * @param early whether the connect waits for the client's first data
+     * @param key what {@link ClientLimits} counts it by, or null
+     */
+    void start(
+            int client,
+            int server,
+            InetEndpoint clientAddress,
+            InetEndpoint serverAddress,
+            boolean early,
+            InetAddress key) {
         SplitConnection connection = take();
         connection.start(client, server, clientAddress, serverAddress);
+        connection.clientKey = key;
         count++;
         openEverywhere.incrementAndGet();
         counters.add(Counter.OPEN, 1);
+        if (early && connection.up.sendEarly(buffer, counters)) {
+            counters.add(Counter.FAST_OPENED, 1);
+        }
         epoll.add(client, WATCHED, connection.eventData(SplitConnection.CLIENT));
         epoll.add(server, WATCHED, connection.eventData(SplitConnection.SERVER));
     }
@@ -67,8 +95,9 @@ final class Connections implements AutoCloseable {
             return; // an event of this batch closed it before
         }
         boolean isClient = (data & 1) == SplitConnection.CLIENT;
+        connection.activeNanos = turnNanos;
         if ((happened & Epoll.ERROR) != 0) {
-            fail(connection, options.takeError(isClient ? connection.client : connection.server));
+            fail(connection, isClient, options.takeError(isClient ? connection.client : connection.server));
             return;
         }
         Relay outOfIt = isClient ? connection.up : connection.down;
@@ -82,6 +111,8 @@ final class Connections implements AutoCloseable {
             intoIt.writable = true;
             if (!isClient && connection.state == SplitConnection.State.CONNECTING) {
                 connection.state = SplitConnection.State.RELAYING;
+                counters.add(Counter.CONNECTED, 1);
+                counters.add(Counter.CONNECT_MICROSECONDS, (turnNanos - connection.startedNanos) / 1_000);
             }
         }
         if (connection.state == SplitConnection.State.RELAYING) {
@@ -107,7 +138,8 @@ final class Connections implements AutoCloseable {
         int up = connection.up.pump(buffer, pipes, counters);
         int down = up < 0 ? up : connection.down.pump(buffer, pipes, counters);
         if (down < 0) {
-            fail(connection, -down);
+            boolean atServer = up < 0 ? connection.up.targetFailed : !connection.down.targetFailed;
+            fail(connection, !atServer, -down);
         } else if (connection.ended()) {
             endOrderly(connection);
         } else if (up == Relay.UNFINISHED || down == Relay.UNFINISHED) {
@@ -129,17 +161,27 @@ final class Connections implements AutoCloseable {
     private void endOrderly(SplitConnection connection) {
         options.orderlyOnClose(connection.client);
         options.orderlyOnClose(connection.server);
-        counters.add(Counter.ENDED_ORDERLY, 1);
-        free(connection, 0, 0);
+        free(connection, EndReason.ORDERLY, 0);
+    }
+
+    private void fail(SplitConnection connection, boolean atClient, int errno) {
+        EndReason reason;
+        if (errno == Errno.ECONNRESET || errno == Errno.EPIPE) {
+            reason = atClient ? EndReason.CLIENT_RESET : EndReason.SERVER_RESET;
+        } else if (!atClient && errno == Errno.ECONNREFUSED) {
+            reason = EndReason.REFUSED;
+        } else {
+            reason = connection.state == SplitConnection.State.CONNECTING && !atClient
+                    ? EndReason.UNREACHABLE
+                    : EndReason.LOST;
+        }
+        reset(connection, reason);
     }
 
     /** CONNECTING or RELAYING → FREE: both legs are reset. */
-    private void fail(SplitConnection connection, int errno) {
+    private void reset(SplitConnection connection, EndReason reason) {
         long cutOff = 0;
-        if (connection.state == SplitConnection.State.CONNECTING) {
-            counters.add(errno == Errno.ECONNRESET ? Counter.RESET : Counter.UNREACHABLE, 1);
-        } else {
-            counters.add(Counter.RESET, 1);
+        if (connection.state == SplitConnection.State.RELAYING) {
             cutOff = connection.up.held()
                     + connection.down.held()
                     + options.unread(connection.client)
@@ -148,12 +190,54 @@ final class Connections implements AutoCloseable {
                     + options.unacknowledged(connection.server);
             counters.add(Counter.BYTES_CUT_OFF, cutOff);
         }
-        free(connection, errno, cutOff);
+        free(connection, reason, cutOff);
     }
 
-    private void free(SplitConnection connection, int errno, long cutOff) {
-        if (log.on()) {
-            log.ended(connection, errno, cutOff);
+    /** Resets what has been in its state for too long. */
+    void sweep() {
+        for (int i = 0; i < known; i++) {
+            SplitConnection each = slots[i];
+            if (each.state != SplitConnection.State.FREE) {
+                EndReason reason = timeouts.expired(
+                        each.state == SplitConnection.State.CONNECTING,
+                        each.halfEnded(),
+                        turnNanos - each.startedNanos,
+                        turnNanos - each.activeNanos);
+                if (reason != null) {
+                    reset(each, reason);
+                }
+            }
+        }
+    }
+
+    /** Adds what connections there are, up to a number of them in all. */
+    void view(List<ConnectionView> into, int most) {
+        long now = System.nanoTime();
+        for (int i = 0; i < known && into.size() < most; i++) {
+            SplitConnection each = slots[i];
+            if (each.state != SplitConnection.State.FREE) {
+                long age = (now - each.startedNanos) / 1_000_000;
+                into.add(new ConnectionView(
+                        each.clientText(),
+                        each.serverText(),
+                        each.state == SplitConnection.State.CONNECTING ? "connecting" : "relaying",
+                        age,
+                        (now - each.activeNanos) / 1_000_000,
+                        System.currentTimeMillis() - age,
+                        each.up.bytes(),
+                        each.down.bytes(),
+                        tcpInfo.of(each.client, options),
+                        tcpInfo.of(each.server, options)));
+            }
+        }
+    }
+
+    private void free(SplitConnection connection, EndReason reason, long cutOff) {
+        counters.add(reason.counter(), 1);
+        log.ended(connection, reason, cutOff);
+        if (connection.clientKey != null) {
+            limits.leave(connection.clientKey);
+            connection.clientKey = null;
         }
         Descriptors.close(connection.client);
         Descriptors.close(connection.server);
@@ -188,7 +272,7 @@ final class Connections implements AutoCloseable {
     public void close() {
         for (int i = 0; i < known; i++) {
             if (slots[i].state != SplitConnection.State.FREE) {
-                fail(slots[i], Errno.ECONNABORTED);
+                reset(slots[i], EndReason.STOPPED);
             }
         }
         pipes.close();

@@ -6,10 +6,28 @@ public enum Counter {
     ACCEPTED,
     /** Connections that ended with both directions' ends of stream relayed. */
     ENDED_ORDERLY,
-    /** Connections that ended by a reset, from either side or by an error on the way. */
-    RESET,
-    /** Clients reset because their server refused or could not be reached. */
+    /** Connections that the client reset. */
+    RESET_BY_CLIENT,
+    /** Connections that the server reset. */
+    RESET_BY_SERVER,
+    /** Connections one of whose ends could not be reached any more. */
+    LOST,
+    /** Clients reset because their server refused. */
+    REFUSED,
+    /** Clients reset because their server could not be reached. */
     UNREACHABLE,
+    /** Clients reset because their server did not answer in time. */
+    TIMED_OUT_CONNECTING,
+    /** Connections not established within the pending lifetime. */
+    TIMED_OUT_PENDING,
+    /** Connections without a byte for too long. */
+    TIMED_OUT_IDLE,
+    /** Connections half of which had ended, without a byte for too long. */
+    TIMED_OUT_HALF_OPEN,
+    /** Connections reset because the proxy stopped. */
+    STOPPED,
+    /** Connections refused because their client holds as many as one may. */
+    REFUSED_CLIENT_LIMIT,
     /** Connections made straight to the proxy's own port, refused. */
     REFUSED_OWN_PORT,
     /** Connections refused for want of descriptors. */
@@ -18,6 +36,16 @@ public enum Counter {
     SOURCE_OTHER_PORT,
     /** Outgoing legs from the proxy's own address, because the client's could not be used. */
     SOURCE_OWN_ADDRESS,
+    /** Connections whose first bytes went out in the SYN, or were handed to the kernel for it. */
+    FAST_OPENED,
+    /** Sum of the times from accept until the server answered, in microseconds. */
+    CONNECT_MICROSECONDS,
+    /** Connections whose server answered. */
+    CONNECTED,
+    /** Bytes from clients to servers. */
+    BYTES_UP,
+    /** Bytes from servers to clients. */
+    BYTES_DOWN,
     /** Bytes moved by copying through the reactor's buffer. */
     BYTES_COPIED,
     /** Bytes moved by splice. */

@@ -14,7 +14,7 @@ import org.satbed.linux.SocketOptions;
 import org.satbed.linux.Sockets;
 
 /**
- * A transparent listening socket of one reactor. Accepted connections inherit its options: linger 0, no delay, urgent data in line, buffers.
+ * A transparent listening socket of one reactor. Accepted connections inherit its options: linger 0, urgent data in line, what the profile says.
  *
  * @param fd its descriptor
  * @param satellite whether it takes the connections of the satellite interface
@@ -50,6 +50,9 @@ record Listener(int fd, boolean satellite) {
         try {
             prepare(fd, endpoint, config, satelliteInterface, options);
             int bound = Sockets.bind(fd, endpoint);
+            if (bound == 0 && config.fastOpen()) {
+                options.fastOpen(fd, BACKLOG);
+            }
             int listening = bound == 0 ? Sockets.listen(fd, BACKLOG) : bound;
             if (listening < 0) {
                 throw new ProxyException("cannot listen on " + endpoint + ": " + Errno.describe(-listening)
@@ -76,8 +79,10 @@ record Listener(int fd, boolean satellite) {
                     "a transparent proxy needs CAP_NET_ADMIN (" + e.getMessage() + "); run it as root");
         }
         options.resetOnClose(fd);
-        options.noDelay(fd);
         options.urgentInline(fd);
+        if (config.copied().any()) {
+            options.saveSyn(fd);
+        }
         LegProfile profile = satellite.isPresent() ? config.satellite() : config.terrestrial();
         profile.applyTo(fd, options);
         if (satellite.isPresent()) {

@@ -24,12 +24,14 @@ final class OutgoingLeg {
     /**
      * Starts connecting.
      *
+     * @param headers of the client's SYN, from which what is asked for is carried over; null for none
+     * @param early whether the connect is to wait for data that is there already
      * @return the socket, or {@code -errno} when no way led to the server
      */
-    int connect(InetEndpoint client, InetEndpoint server, LegProfile profile) {
+    int connect(InetEndpoint client, InetEndpoint server, LegProfile profile, SynHeaders headers, boolean early) {
         int result = -Errno.EADDRNOTAVAIL;
         for (int way = config.source().ordinal(); way < WAYS.length; way++) {
-            result = connect(WAYS[way], client, server, profile);
+            result = connect(WAYS[way], client, server, profile, headers, early);
             if (result != -Errno.EADDRINUSE && result != -Errno.EADDRNOTAVAIL && result != -Errno.EACCES) {
                 if (result >= 0 && way != config.source().ordinal()) {
                     counters.add(
@@ -41,15 +43,26 @@ final class OutgoingLeg {
         return result;
     }
 
-    private int connect(SourceAddress way, InetEndpoint client, InetEndpoint server, LegProfile profile) {
+    private int connect(
+            SourceAddress way,
+            InetEndpoint client,
+            InetEndpoint server,
+            LegProfile profile,
+            SynHeaders headers,
+            boolean early) {
         int fd = Sockets.open(server.family(), Sockets.TCP);
         if (fd < 0) {
             return fd;
         }
         options.resetOnClose(fd);
-        options.noDelay(fd);
         options.urgentInline(fd);
         profile.applyTo(fd, options);
+        if (headers != null) {
+            headers.applyTo(fd, server.family() == InetEndpoint.IPV6, config.copied(), options);
+        }
+        if (early) {
+            options.fastOpenConnect(fd);
+        }
         int result = way == SourceAddress.OWN ? 0 : bind(fd, way, client);
         if (result == 0) {
             result = Sockets.connect(fd, server);

@@ -16,12 +16,15 @@ final class PipePool implements AutoCloseable {
 
     private final Pipe[] idle = new Pipe[MOST_PIPES];
     private final Counters counters;
+    private final int most;
     private int idleCount;
     private int total;
     private int refusals;
 
-    PipePool(Counters counters) {
+    /** @param lends whether it lends any; else everything is copied */
+    PipePool(Counters counters, boolean lends) {
         this.counters = counters;
+        this.most = lends ? MOST_PIPES : 0;
     }
 
     /** Whether {@link #borrow} will give one. */
@@ -29,7 +32,7 @@ final class PipePool implements AutoCloseable {
         if (idleCount > 0) {
             return true;
         }
-        if (total == MOST_PIPES || --refusals > 0) {
+        if (total >= most || --refusals > 0) {
             return false;
         }
         Pipe pipe = Pipe.open(WANTED_CAPACITY).orElse(null);

@@ -8,31 +8,41 @@ import java.util.Optional;
  * @param port where it listens, 1 to 65535
  * @param loopbackOnly listen on 127.0.0.1 and ::1 alone, where satbed's own rules send to, instead of on every address
  * @param threads reactors, at least 1
- * @param maxConnections connections held at once; further ones wait in the listening queue
+ * @param maxConnections connections held at once; further ones wait in the listening queue, or pass by where the rules let them
+ * @param maxPerClient connections of one client address held at once; further ones are reset; 0 for no bound
  * @param source which address servers see
  * @param satelliteInterface the interface of the satellite leg: connections accepted on it, and outgoing ones of connections accepted
  *     elsewhere, get the satellite profile
  * @param satellite the options of satellite legs; unused without an interface
  * @param terrestrial the options of all other legs
- * @param verbose one log line for each connection that ends
+ * @param fastOpen TCP Fast Open (RFC 7413) on both legs
+ * @param copied what of the client's SYN is carried over
+ * @param timeouts how long connections may stay in a state
+ * @param splice whether bulk is spliced; otherwise everything is copied
+ * @param sharePort whether another proxy of the same user may listen on the port already, to be replaced
  */
 public record ProxyConfig(
         int port,
         boolean loopbackOnly,
         int threads,
         int maxConnections,
+        int maxPerClient,
         SourceAddress source,
         Optional<String> satelliteInterface,
         LegProfile satellite,
         LegProfile terrestrial,
-        boolean verbose) {
+        boolean fastOpen,
+        CopiedHeaders copied,
+        Timeouts timeouts,
+        boolean splice,
+        boolean sharePort) {
     /** PEPsal's default port. */
     public static final int DEFAULT_PORT = 5000;
     /** PEPsal's default of {@code -c}, as its manual has it. */
     public static final int DEFAULT_MAX_CONNECTIONS = 2112;
 
     public ProxyConfig {
-        if (port < 1 || port > 65535 || threads < 1 || maxConnections < 1) {
+        if (port < 1 || port > 65535 || threads < 1 || maxConnections < 1 || maxPerClient < 0) {
             throw new IllegalArgumentException("port 1 to 65535, threads and connections at least 1");
         }
     }

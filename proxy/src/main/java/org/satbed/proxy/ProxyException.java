@@ -4,7 +4,8 @@ package org.satbed.proxy;
 public final class ProxyException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    ProxyException(String message) {
+    /** One line: what, why, what to do. */
+    public ProxyException(String message) {
         super(message);
     }
 }

@@ -1,7 +1,8 @@
 package org.satbed.proxy;
 
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import org.satbed.linux.Descriptors;
 import org.satbed.linux.Epoll;
 import org.satbed.linux.EventFd;
@@ -24,16 +25,23 @@ final class Reactor implements Runnable {
     private final Counters counters = new Counters();
     private final Acceptor acceptor;
     private final Connections connections;
+    private final Runnable whenFull;
+    private final long sweepInterval;
+    private final ConcurrentLinkedQueue<Consumer<Connections>> asked = new ConcurrentLinkedQueue<>();
+    private long nextSweep;
     private List<Listener> listeners;
     private boolean listening;
     private volatile boolean stopping;
     private volatile long deadlineNanos;
 
-    Reactor(ProxyConfig config, AtomicInteger open, ConnectionLog log) {
+    Reactor(ProxyConfig config, Shared shared) {
         SocketOptions options = new SocketOptions();
         listeners = Listener.openAll(config, options);
-        connections = new Connections(epoll, options, counters, open, log);
-        acceptor = new Acceptor(config, options, counters, connections);
+        connections = new Connections(epoll, options, counters, shared, config);
+        acceptor = new Acceptor(config, options, counters, connections, shared.limits());
+        whenFull = shared.whenFull();
+        sweepInterval = config.timeouts().intervalNanos();
+        nextSweep = sweepInterval == Long.MAX_VALUE ? Long.MAX_VALUE : System.nanoTime() + sweepInterval;
         epoll.add(wakeUp.descriptor(), Epoll.IN, WAKE_UP);
         listen(true);
     }
@@ -49,6 +57,12 @@ final class Reactor implements Runnable {
         wakeUp.signal();
     }
 
+    /** From any thread: has the reactor look at its connections between two turns. */
+    void ask(Consumer<Connections> question) {
+        asked.add(question);
+        wakeUp.signal();
+    }
+
     @Override
     public void run() {
         try {
@@ -59,6 +73,7 @@ final class Reactor implements Runnable {
             closeListeners();
             connections.close();
             acceptor.close();
+            answer();
             wakeUp.close();
             epoll.close();
         }
@@ -66,21 +81,37 @@ final class Reactor implements Runnable {
 
     private void turn() {
         int n = epoll.await(timeoutMillis());
+        long now = System.nanoTime();
+        connections.turn(now);
         for (int i = 0; i < n; i++) {
             long data = epoll.data(i);
             if (data >= 0) {
                 connections.onEvent(data, epoll.happened(i));
             } else if (data == WAKE_UP) {
                 wakeUp.clear();
+                answer();
             } else if (listening) {
                 acceptor.accept(listeners.get((int) (LISTENER - data)));
             }
         }
         connections.runQueued();
+        if (nextSweep != Long.MAX_VALUE && now - nextSweep >= 0) {
+            connections.sweep();
+            nextSweep = now + sweepInterval;
+        }
         if (stopping) {
             closeListeners();
         } else if (listening == acceptor.full()) {
             listen(!listening);
+            if (!listening) {
+                whenFull.run();
+            }
+        }
+    }
+
+    private void answer() {
+        for (Consumer<Connections> each = asked.poll(); each != null; each = asked.poll()) {
+            each.accept(connections);
         }
     }
 
@@ -91,7 +122,13 @@ final class Reactor implements Runnable {
         if (stopping) {
             return (int) Math.max(0, Math.min(1_000, (deadlineNanos - System.nanoTime()) / 1_000_000 + 1));
         }
-        return listening ? -1 : LOOK_AGAIN_MILLIS;
+        if (!listening) {
+            return LOOK_AGAIN_MILLIS;
+        }
+        // Without connections there is nothing to look through: an idle proxy sleeps.
+        return nextSweep == Long.MAX_VALUE || connections.count() == 0
+                ? -1
+                : (int) Math.max(0, Math.min(60_000, (nextSweep - System.nanoTime()) / 1_000_000 + 1));
     }
 
     private boolean done() {

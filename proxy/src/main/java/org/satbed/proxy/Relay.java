@@ -38,6 +38,10 @@ final class Relay {
     /** The source sent urgent data: recv(2) stops short of its mark, and splice(2) never gets past. */
     boolean urgent;
 
+    /** Whether the error that {@link #pump} returned is the target's. */
+    boolean targetFailed;
+
+    private final Counter direction;
     private int from;
     private int to;
     private Pipe pipe;
@@ -47,6 +51,11 @@ final class Relay {
     private boolean finished;
     private long bytes;
 
+    /** @param direction where its bytes are counted */
+    Relay(Counter direction) {
+        this.direction = direction;
+    }
+
     void start(int source, int target) {
         from = source;
         to = target;
@@ -54,6 +63,7 @@ final class Relay {
         writable = false;
         hangup = false;
         urgent = false;
+        targetFailed = false;
         inPipe = 0;
         bulk = false;
         sourceEnded = false;
@@ -86,6 +96,14 @@ final class Relay {
             pipe = null;
         }
         return result;
+    }
+
+    /** Hands the first bytes to a target whose connect waits for them; returns whether there were any. */
+    boolean sendEarly(NativeBuffer buffer, Counters counters) {
+        writable = true;
+        peekAndSend(buffer, counters);
+        writable = false; // until the target has answered
+        return bytes > 0;
     }
 
     /** Lets go of a borrowed pipe when the connection is gone. */
@@ -157,14 +175,14 @@ final class Relay {
         }
         long sent = writable ? Sockets.send(to, buffer.address(), n) : -Errno.EAGAIN;
         if (sent < 0) {
-            if (sent != -Errno.EAGAIN) {
+            if (!isFull(sent)) {
                 inPipe += n; // for the count of what was cut off
+                targetFailed = true;
                 return (int) sent;
             }
             sent = 0;
         }
-        bytes += sent;
-        counters.add(Counter.BYTES_COPIED, sent);
+        count(sent, Counter.BYTES_COPIED, counters);
         return sent == n ? 0 : keep(buffer.address() + sent, n - sent, pipes);
     }
 
@@ -190,7 +208,8 @@ final class Relay {
         }
         long sent = Sockets.send(to, buffer.address(), n);
         if (sent < 0) {
-            if (sent != -Errno.EAGAIN) {
+            if (!isFull(sent)) {
+                targetFailed = true;
                 return (int) sent;
             }
             writable = false;
@@ -198,9 +217,19 @@ final class Relay {
         }
         Sockets.receive(from, buffer.address(), sent, Sockets.DISCARD);
         writable = sent == n;
-        bytes += sent;
-        counters.add(Counter.BYTES_COPIED, sent);
+        count(sent, Counter.BYTES_COPIED, counters);
         return 0;
+    }
+
+    /** Also while a SYN with data is being answered (tcp(7), TCP_FASTOPEN_CONNECT). */
+    private static boolean isFull(long result) {
+        return result == -Errno.EAGAIN || result == -Errno.EINPROGRESS;
+    }
+
+    private void count(long moved, Counter way, Counters counters) {
+        bytes += moved;
+        counters.add(way, moved);
+        counters.add(direction, moved);
     }
 
     private int nothingTaken(long result) {
@@ -221,11 +250,11 @@ final class Relay {
             if (n == -Errno.EAGAIN) {
                 writable = false;
             } else if (n < 0) {
+                targetFailed = true;
                 return (int) n;
             } else {
                 inPipe -= n;
-                bytes += n;
-                counters.add(Counter.BYTES_SPLICED, n);
+                count(n, Counter.BYTES_SPLICED, counters);
             }
         }
         return 0;
@@ -234,6 +263,7 @@ final class Relay {
     private int finish() {
         int result = Sockets.shutdownWrite(to);
         finished = true;
+        targetFailed = result < 0;
         return result < 0 ? result : FINISHED;
     }
 

@@ -1,5 +1,6 @@
 package org.satbed.proxy;
 
+import java.net.InetAddress;
 import org.satbed.linux.InetEndpoint;
 
 /**
@@ -29,8 +30,8 @@ final class SplitConnection {
     static final int ENDPOINT = 20;
 
     final int slot;
-    final Relay up = new Relay(); // client → server
-    final Relay down = new Relay();
+    final Relay up = new Relay(Counter.BYTES_UP); // client → server
+    final Relay down = new Relay(Counter.BYTES_DOWN);
     /** Client's, then server's address, packed. */
     final byte[] endpoints = new byte[2 * ENDPOINT];
 
@@ -39,6 +40,10 @@ final class SplitConnection {
     int client = -1;
     int server = -1;
     long startedNanos;
+    /** When its last event came. */
+    long activeNanos;
+    /** What {@link ClientLimits} counts it by, null when nothing is counted. */
+    InetAddress clientKey;
     /** Waits for its next turn without needing an event. */
     boolean queued;
 
@@ -51,6 +56,7 @@ final class SplitConnection {
         client = clientSocket;
         server = serverSocket;
         startedNanos = System.nanoTime();
+        activeNanos = startedNanos;
         queued = false;
         clientAddress.pack(endpoints, 0);
         serverAddress.pack(endpoints, ENDPOINT);
@@ -61,6 +67,10 @@ final class SplitConnection {
     /** What comes back with each event of one of its sockets. */
     long eventData(int side) {
         return ((long) generation << 32) | ((long) slot << 1) | side;
+    }
+
+    boolean halfEnded() {
+        return up.finished() || down.finished();
     }
 
     boolean ended() {

@@ -4,11 +4,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /** The split proxy: its reactors and their threads. It accepts when the constructor returns. */
 public final class SplitProxy implements AutoCloseable {
+    private static final int ANSWER_SECONDS = 1;
+
+    private final AtomicInteger open = new AtomicInteger();
     private final List<Reactor> reactors = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -16,15 +24,18 @@ public final class SplitProxy implements AutoCloseable {
     /**
      * Opens the listening sockets in the calling thread's network namespace and starts the reactors.
      *
+     * @param lines takes a line for each connection that ends, on a reactor's thread; null for none
+     * @param whenFull called on a reactor's thread when no more connections may be held; must return at once
      * @throws ProxyException when the port is taken, a privilege is missing or the satellite interface does not exist
      */
-    public SplitProxy(ProxyConfig config) {
-        AtomicInteger open = new AtomicInteger();
-        ConnectionLog log = new ConnectionLog(config.verbose());
-        PortCheck.refuseIfTaken(config);
+    public SplitProxy(ProxyConfig config, Consumer<String> lines, Runnable whenFull) {
+        Shared shared = new Shared(open, new ConnectionLog(lines), new ClientLimits(config.maxPerClient()), whenFull);
+        if (!config.sharePort()) {
+            PortCheck.refuseIfTaken(config);
+        }
         try {
             for (int i = 0; i < config.threads(); i++) {
-                reactors.add(new Reactor(config, open, log));
+                reactors.add(new Reactor(config, shared));
             }
         } finally {
             // Also the reactors of a half-made proxy: their threads close what they hold.
@@ -37,6 +48,38 @@ public final class SplitProxy implements AutoCloseable {
                 thread.start();
             }
         }
+    }
+
+    /** Connections held now. */
+    public int open() {
+        return open.get();
+    }
+
+    /**
+     * The connections as they are now, each reactor's looked at by itself between two turns.
+     *
+     * @param most how many at most, so that the answer and the time it takes are bounded
+     */
+    public List<ConnectionView> connections(int most) {
+        List<ConnectionView> all = new ArrayList<>();
+        for (Reactor reactor : reactors) {
+            CompletableFuture<List<ConnectionView>> answer = new CompletableFuture<>();
+            int left = most - all.size();
+            reactor.ask(connections -> {
+                List<ConnectionView> views = new ArrayList<>();
+                connections.view(views, left);
+                answer.complete(views);
+            });
+            try {
+                all.addAll(answer.get(ANSWER_SECONDS, TimeUnit.SECONDS));
+            } catch (TimeoutException | ExecutionException e) {
+                continue; // it has ended
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return all;
+            }
+        }
+        return all;
     }
 
     /** The sum of all reactors' counts. */

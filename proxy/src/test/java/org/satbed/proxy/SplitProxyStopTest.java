@@ -87,7 +87,7 @@ class SplitProxyStopTest {
                 pair.client().close();
                 Tasks.await(sent);
                 assertEquals(0, bed.pep().awaitExit(Duration.ofSeconds(5)));
-                bed.pep().awaitLog("ended-orderly 1, reset 0");
+                bed.pep().awaitLog("ended-orderly 1, reset-by-client 0, reset-by-server 0");
                 past.client().getOutputStream().write(42);
                 assertEquals(42, past.server().getInputStream().read());
             }

@@ -1,126 +1,82 @@
 package org.satbed.proxy.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.satbed.linux.LinuxException;
 import org.satbed.linux.ResourceLimits;
 import org.satbed.linux.Signals;
 import org.satbed.proxy.Counter;
-import org.satbed.proxy.LegProfile;
+import org.satbed.proxy.LimitListener;
+import org.satbed.proxy.LimitWatch;
 import org.satbed.proxy.ProxyConfig;
 import org.satbed.proxy.ProxyException;
-import org.satbed.proxy.SourceAddress;
 import org.satbed.proxy.SplitProxy;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 
-/** {@code satbed pep}: runs the split proxy in the foreground; prints {@code ready} when it accepts. */
+/** {@code satbed pep}: runs the split proxy; prints {@code ready} when it accepts. */
 @Command(
         name = "pep",
-        description = "Runs the split-TCP proxy (PEP, RFC 3135) in the foreground.",
+        description = "Run the split-TCP proxy (PEP, RFC 3135): every option of PEPsal, and more.",
         mixinStandardHelpOptions = true,
+        sortOptions = false,
         footer = {
             "",
             "Prints 'ready' on standard output when it accepts. TERM stops accepting, lets open connections finish for",
             "--drain seconds and exits with 0. Traffic is brought to it by TPROXY rules; a connection made straight to its",
-            "own port is refused.",
+            "own port is refused. TIMEs are in seconds, or have a unit: 500ms, 30s, 5min, 2h.",
             "",
-            "Example: satbed pep -p 5000 --satellite-interface sat0 --satellite-buffer 16000000"
+            "Example: satbed pep -p 5000 --satellite-interface sat0 --satellite buffer=15MB,congestion-control=bbr"
         })
 public final class PepCommand implements Callable<Integer> {
-    private static final Logger LOG = LoggerFactory.getLogger("satbed-pep");
     /** Standard streams, epoll, timers, the JVM's own files. */
     private static final int DESCRIPTORS_BESIDES = 200;
+
+    private static final Path FAST_OPEN = Path.of("/proc/sys/net/ipv4/tcp_fastopen");
+    private static final int FAST_OPEN_BOTH = 3; // 1: as a client, 2: as a server (networking/ip-sysctl.rst)
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
-    @Option(
-            names = {"-p", "--port"},
-            paramLabel = "PORT",
-            description = "Port to listen on (default: ${DEFAULT-VALUE}).")
-    private int port = ProxyConfig.DEFAULT_PORT;
+    @Mixin
+    private PepOptions options;
 
-    @Option(
-            names = {"-T", "--threads"},
-            paramLabel = "N",
-            description = "Reactors (default: the number of cores).")
-    private int threads = Runtime.getRuntime().availableProcessors();
-
-    @Option(
-            names = {"-c", "--max-conns"},
-            paramLabel = "N",
-            description = "Connections held at once; more wait (default: ${DEFAULT-VALUE}).")
-    private int maxConnections = ProxyConfig.DEFAULT_MAX_CONNECTIONS;
-
-    @Option(
-            names = {"-v", "--verbose"},
-            description = "One line on standard error for each connection that ends.")
-    private boolean verbose;
-
-    @Option(names = "--listen", paramLabel = "WHERE", description = "'any' (default) or 'loopback'.")
-    private String listen = "any";
-
-    @Option(
-            names = "--source",
-            paramLabel = "WHICH",
-            description =
-                    "The address that servers see: 'client' (default), 'client-address' (with a free port) or 'own'.")
-    private String source = SourceAddress.CLIENT.id();
-
-    @Option(
-            names = "--drain",
-            paramLabel = "SECONDS",
-            description = "How long TERM lets connections finish (default: ${DEFAULT-VALUE}).")
-    private int drainSeconds = 5;
-
-    @Option(
-            names = "--satellite-interface",
-            paramLabel = "IF",
-            description = "Interface of the satellite leg; the options below apply to that leg alone.")
-    private Optional<String> satelliteInterface = Optional.empty();
-
-    @Option(
-            names = "--satellite-buffer",
-            paramLabel = "BYTES",
-            description =
-                    "Fixed socket buffers of the satellite leg, send and receive; several bandwidth-delay products.")
-    private int satelliteBuffer;
+    private PepLog log;
 
     @Override
     public Integer call() {
-        ProxyConfig config = config();
-        long descriptors = ResourceLimits.raiseDescriptors(DESCRIPTORS_BESIDES + 4L * config.maxConnections());
-        try (SplitProxy proxy = new SplitProxy(config)) {
-            CountDownLatch stop = new CountDownLatch(1);
-            Signals.handle(Signals.Signal.TERMINATE, number -> stop.countDown());
-            Signals.handle(Signals.Signal.INTERRUPT, number -> stop.countDown());
-            Thread watch = new Thread(() -> {
-                proxy.awaitEnd();
-                stop.countDown();
-            });
-            watch.setDaemon(true);
-            watch.start();
-            LOG.info(
-                    "up to {} connections; the descriptor limit of {} permits {}",
-                    config.maxConnections(),
-                    descriptors,
-                    Math.max(0, (descriptors - DESCRIPTORS_BESIDES) / 2));
-            System.out.println("ready");
-            System.out.flush();
-            stop.await();
-            proxy.stop(Duration.ofSeconds(drainSeconds));
-            LOG.info("stopped: {}", summary(proxy));
-            if (proxy.failure().isPresent()) {
-                throw new IllegalStateException(
-                        "a reactor failed", proxy.failure().get());
+        ProxyConfig config;
+        try {
+            ConfigFile file = takeConfigFile();
+            config = new ConfigBuilder(options).build();
+            if (options.printConfig) {
+                PrintedConfig.lines(spec.commandLine().getParseResult(), file).forEach(System.out::println);
+                return 0;
             }
-            return 0;
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
+        try {
+            new ConfigBuilder(options).checkHost();
+            if (options.daemon && !Daemon.isBackground()) {
+                System.err.println("satbed-pep: runs in the background as process " + Daemon.start());
+                return 0;
+            }
+            return run(config);
         } catch (ProxyException e) {
             System.err.println("satbed pep: " + e.getMessage());
             return 1;
@@ -130,35 +86,130 @@ public final class PepCommand implements Callable<Integer> {
         }
     }
 
-    private ProxyConfig config() {
-        if (!listen.equals("any") && !listen.equals("loopback")) {
-            throw new ParameterException(
-                    spec.commandLine(), "--listen takes 'any' or 'loopback', not '" + listen + "'");
+    /** What the command line does not say is taken from the file: options are parsed again over its values. */
+    private ConfigFile takeConfigFile() {
+        ParseResult parsed = spec.commandLine().getParseResult();
+        ConfigFile file = options.config == null ? ConfigFile.none() : ConfigFile.read(options.config, spec);
+        for (OptionSpec option : spec.options()) {
+            boolean isFlag = option.arity().max() == 0;
+            try {
+                if (parsed.hasMatchedOption(option)) {
+                    if (isFlag) {
+                        option.setValue(true);
+                    }
+                } else if (file.source(option).isPresent()) {
+                    FileValue.set(option, file.value(option));
+                }
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        options.config + ": " + ConfigFile.longName(option) + ": " + e.getMessage(), e);
+            }
         }
-        check(port >= 1 && port <= 65535, "-p takes a port from 1 to 65535, not " + port);
-        check(threads >= 1 && threads <= 256, "-T takes 1 to 256, not " + threads);
-        check(maxConnections >= 1, "-c takes at least 1, not " + maxConnections);
-        check(drainSeconds >= 0, "--drain takes 0 or more seconds, not " + drainSeconds);
-        check(satelliteBuffer >= 0, "--satellite-buffer takes bytes, not " + satelliteBuffer);
-        SourceAddress address = SourceAddress.of(source)
-                .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(),
-                        "--source takes 'client', 'client-address' or 'own', not '" + source + "'"));
-        return new ProxyConfig(
-                port,
-                listen.equals("loopback"),
-                threads,
-                maxConnections,
-                address,
-                satelliteInterface,
-                new LegProfile(satelliteBuffer, satelliteBuffer, Optional.empty()),
-                LegProfile.DEFAULT,
-                verbose);
+        return file;
     }
 
-    private void check(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new ParameterException(spec.commandLine(), otherwise);
+    private int run(ProxyConfig config) throws InterruptedException {
+        log = PepLog.open(options.log != null ? options.log : Daemon.isBackground() ? "syslog" : "stderr");
+        long descriptors = ResourceLimits.raiseDescriptors(DESCRIPTORS_BESIDES + 4L * config.maxConnections());
+        warnOfFastOpen(config);
+        if (options.dump != null) {
+            TableDump.check(options.dump);
+        }
+        LimitWatch[] watch = new LimitWatch[1];
+        try (SplitProxy proxy = new SplitProxy(config, options.verbose ? log::line : null, () -> {
+            if (watch[0] != null) {
+                watch[0].wake();
+            }
+        })) {
+            watch[0] = new LimitWatch(proxy::open, config.maxConnections(), listeners());
+            watch[0].start();
+            startDumps(proxy);
+            CountDownLatch stop = stopOnSignalOr(proxy);
+            log.line(String.format(
+                    Locale.ROOT,
+                    "up to %d connections; the descriptor limit of %d permits %d",
+                    config.maxConnections(),
+                    descriptors,
+                    Math.max(0, (descriptors - DESCRIPTORS_BESIDES) / 2)));
+            System.out.println("ready");
+            System.out.flush();
+            stop.await();
+            watch[0].close();
+            proxy.stop(Duration.ofSeconds(options.drainSeconds));
+            log.line("stopped: " + summary(proxy));
+            if (proxy.failure().isPresent()) {
+                throw new IllegalStateException(
+                        "a reactor failed", proxy.failure().get());
+            }
+            return 0;
+        } catch (LinuxException e) {
+            throw new ProxyException(e.getMessage());
+        }
+    }
+
+    private List<LimitListener> listeners() {
+        List<LimitListener> listeners = new ArrayList<>();
+        if (options.monitoringPid != null) {
+            listeners.add(new LimitListener() {
+                @Override
+                public void nearlyFull() {
+                    Signals.send(options.monitoringPid, Signals.Signal.USER_1);
+                }
+
+                @Override
+                public void roomAgain() {
+                    Signals.send(options.monitoringPid, Signals.Signal.USER_2);
+                }
+            });
+        }
+        return listeners;
+    }
+
+    private void startDumps(SplitProxy proxy) {
+        if (options.dump == null) {
+            return;
+        }
+        TableDump dump = new TableDump(proxy, options.dump);
+        Runnable write = () -> {
+            try {
+                dump.write();
+            } catch (IOException e) {
+                log.line("the table of connections could not be written to " + options.dump);
+            }
+        };
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "table dump");
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.scheduleAtFixedRate(write, TableDump.MINUTES, TableDump.MINUTES, TimeUnit.MINUTES);
+        Signals.handle(Signals.Signal.USER_1, number -> timer.execute(write));
+    }
+
+    private static CountDownLatch stopOnSignalOr(SplitProxy proxy) {
+        CountDownLatch stop = new CountDownLatch(1);
+        Signals.handle(Signals.Signal.TERMINATE, number -> stop.countDown());
+        Signals.handle(Signals.Signal.INTERRUPT, number -> stop.countDown());
+        Thread watch = new Thread(() -> {
+            proxy.awaitEnd();
+            stop.countDown();
+        });
+        watch.setDaemon(true);
+        watch.start();
+        return stop;
+    }
+
+    private void warnOfFastOpen(ProxyConfig config) {
+        if (!config.fastOpen()) {
+            return;
+        }
+        try {
+            int mode = Integer.decode(Files.readString(FAST_OPEN).strip());
+            if ((mode & FAST_OPEN_BOTH) != FAST_OPEN_BOTH) {
+                log.line("net.ipv4.tcp_fastopen is " + mode + ": -f has its full effect with 3 (as client and server)");
+            }
+        } catch (IOException | NumberFormatException e) {
+            log.line("net.ipv4.tcp_fastopen cannot be read; -f may have no effect");
         }
     }
 
@@ -166,7 +217,7 @@ public final class PepCommand implements Callable<Integer> {
         StringBuilder text = new StringBuilder();
         for (Counter counter : Counter.values()) {
             text.append(text.length() == 0 ? "" : ", ")
-                    .append(counter.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'))
+                    .append(counter.name().toLowerCase(Locale.ROOT).replace('_', '-'))
                     .append(' ')
                     .append(proxy.count(counter));
         }
@@ -175,6 +226,11 @@ public final class PepCommand implements Callable<Integer> {
 
     /** For {@code satbed-pep}, the program without the rest of satbed. */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new PepCommand()).execute(arguments));
+        CommandLine command = new CommandLine(new PepCommand());
+        command.setParameterExceptionHandler((e, unused) -> {
+            System.err.println("satbed pep: " + e.getMessage() + "; see 'satbed pep --help'");
+            return CommandLine.ExitCode.USAGE;
+        });
+        System.exit(command.execute(arguments));
     }
 }

@@ -1,0 +1,50 @@
+package org.satbed.proxy;
+
+/** Why a connection that was accepted is not there any more. */
+public enum EndReason {
+    /** Both directions' ends of stream were relayed. */
+    ORDERLY("ended", Counter.ENDED_ORDERLY),
+    /** The client reset it. */
+    CLIENT_RESET("reset by the client", Counter.RESET_BY_CLIENT),
+    /** The server reset it. */
+    SERVER_RESET("reset by the server", Counter.RESET_BY_SERVER),
+    /** One of the two could not be reached any more, or the kernel gave it up. */
+    LOST("lost", Counter.LOST),
+    /** The server refused it. */
+    REFUSED("refused by the server", Counter.REFUSED),
+    /** The server could not be reached. */
+    UNREACHABLE("server unreachable", Counter.UNREACHABLE),
+    /** The server did not answer within the connect time-out. */
+    CONNECT_TIMEOUT("connect time-out", Counter.TIMED_OUT_CONNECTING),
+    /** It was not established within the pending lifetime. */
+    PENDING_TIMEOUT("pending lifetime over", Counter.TIMED_OUT_PENDING),
+    /** No byte moved for the idle time-out. */
+    IDLE_TIMEOUT("idle time-out", Counter.TIMED_OUT_IDLE),
+    /** One direction had ended, and no byte moved in the other for the half-open time-out. */
+    HALF_OPEN_TIMEOUT("half-open time-out", Counter.TIMED_OUT_HALF_OPEN),
+    /** The proxy was stopped, and its time to drain was over. */
+    STOPPED("proxy stopped", Counter.STOPPED);
+
+    private final String text;
+    private final Counter counter;
+
+    EndReason(String text, Counter counter) {
+        this.text = text;
+        this.counter = counter;
+    }
+
+    /** For people. */
+    public String text() {
+        return text;
+    }
+
+    /** Where it is counted. */
+    public Counter counter() {
+        return counter;
+    }
+
+    /** Whether it ends with resets. */
+    public boolean isReset() {
+        return this != ORDERLY;
+    }
+}

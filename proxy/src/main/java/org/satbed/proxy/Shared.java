@@ -1,0 +1,13 @@
+package org.satbed.proxy;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * What the reactors of one proxy have in common; nothing of it is touched while bytes move.
+ *
+ * @param open connections held
+ * @param log of connections
+ * @param limits per client
+ * @param whenFull called by the reactor that takes the last connection that may be held
+ */
+record Shared(AtomicInteger open, ConnectionLog log, ClientLimits limits, Runnable whenFull) {}

@@ -1,0 +1,26 @@
+package org.satbed.proxy;
+
+import org.satbed.linux.NativeBuffer;
+import org.satbed.linux.SocketOptions;
+
+/** Reads struct tcp_info (linux/tcp.h); its offsets never change, it only grows. */
+final class TcpInfo {
+    private static final int SIZE = 256;
+    private static final int RTT = 68;
+    private static final int CONGESTION_WINDOW = 80;
+    private static final int TOTAL_RETRANSMISSIONS = 100;
+
+    private final NativeBuffer buffer = NativeBuffer.allocate(SIZE);
+
+    ConnectionView.LegView of(int fd, SocketOptions options) {
+        int length = options.tcpInfo(fd, buffer);
+        return new ConnectionView.LegView(
+                field(RTT, length), field(CONGESTION_WINDOW, length), field(TOTAL_RETRANSMISSIONS, length));
+    }
+
+    private long field(int offset, int length) {
+        return offset + Integer.BYTES <= length
+                ? Integer.toUnsignedLong(buffer.bytes().getInt(offset))
+                : 0;
+    }
+}

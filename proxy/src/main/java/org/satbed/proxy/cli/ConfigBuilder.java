@@ -1,0 +1,164 @@
+package org.satbed.proxy.cli;
+
+import java.io.IOException;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.satbed.proxy.CopiedHeaders;
+import org.satbed.proxy.LegProfile;
+import org.satbed.proxy.ProxyConfig;
+import org.satbed.proxy.ProxyException;
+import org.satbed.proxy.SourceAddress;
+import org.satbed.proxy.Timeouts;
+
+/** Checks options, and makes of them what the proxy takes. What is wrong with a value is an {@link IllegalArgumentException} in one line. */
+final class ConfigBuilder {
+    private static final Path ALGORITHMS = Path.of("/proc/sys/net/ipv4/tcp_available_congestion_control");
+
+    private final PepOptions options;
+
+    ConfigBuilder(PepOptions options) {
+        this.options = options;
+    }
+
+    ProxyConfig build() {
+        range("-p", options.port, 1, 65_535);
+        range("-T", options.threads, 1, 256);
+        range("-c", options.connections, 1, 1_000_000);
+        range("--drain", options.drainSeconds, 0, 86_400);
+        range("--max-per-client", options.maxPerClient, 0, 1_000_000);
+        require(
+                List.of("any", "loopback").contains(options.listen),
+                "--listen '" + options.listen + "': expected any or loopback");
+        SourceAddress source = SourceAddress.of(options.source)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "--source '" + options.source + "': expected client, client-address or own"));
+        LegProfile every = every();
+        LegProfile satellite = at("--satellite", () -> LegProfileText.parse(options.satellite, buffered(every)));
+        LegProfile terrestrial = at("--terrestrial", () -> LegProfileText.parse(options.terrestrial, every));
+        requireAlgorithm("-C", every);
+        requireAlgorithm("--satellite", satellite);
+        requireAlgorithm("--terrestrial", terrestrial);
+        return new ProxyConfig(
+                options.port,
+                options.listen.equals("loopback"),
+                options.threads,
+                options.connections,
+                options.maxPerClient,
+                source,
+                Optional.ofNullable(options.satelliteInterface),
+                satellite,
+                terrestrial,
+                options.fastOpen,
+                copied(),
+                timeouts(),
+                options.splice,
+                false);
+    }
+
+    /** What does not depend on options but on this host, each a {@link ProxyException}. */
+    void checkHost() {
+        for (String name : new String[] {options.sniffInterface, options.satelliteInterface}) {
+            if (name != null && !exists(name)) {
+                throw new ProxyException("there is no interface '" + name + "' ("
+                        + (name.equals(options.sniffInterface) ? "-s" : "--satellite-interface") + ")");
+            }
+        }
+        if (options.monitoringPid != null
+                && ProcessHandle.of(options.monitoringPid).isEmpty()) {
+            throw new ProxyException("there is no process " + options.monitoringPid + " (-M)");
+        }
+    }
+
+    private static boolean exists(String name) {
+        try {
+            return NetworkInterface.getByName(name) != null;
+        } catch (SocketException e) {
+            return false;
+        }
+    }
+
+    private LegProfile every() {
+        LegProfile plain = LegProfile.DEFAULT;
+        return new LegProfile(
+                Optional.ofNullable(options.congestionControl),
+                plain.sendBuffer(),
+                plain.receiveBuffer(),
+                options.noDelay,
+                options.cork,
+                options.quickAck,
+                options.maximumSegment == null ? 0 : at("-m", () -> LegProfileText.segment(options.maximumSegment)),
+                plain.notSentLowWater(),
+                plain.userTimeoutMillis(),
+                plain.keepAlive(),
+                plain.pacingBytesPerSecond());
+    }
+
+    private LegProfile buffered(LegProfile every) {
+        return options.satelliteBuffer == null
+                ? every
+                : at("--satellite-buffer", () -> LegProfileText.parse("buffer=" + options.satelliteBuffer, every));
+    }
+
+    private CopiedHeaders copied() {
+        for (String each : options.copy) {
+            require(
+                    List.of("tos", "ttl", "mss").contains(each),
+                    "--copy '" + each + "': expected some of tos, ttl, mss");
+        }
+        return new CopiedHeaders(
+                options.copy.contains("tos") || options.sniffInterface != null,
+                options.copy.contains("ttl"),
+                options.copy.contains("mss"));
+    }
+
+    private Timeouts timeouts() {
+        return new Timeouts(
+                at("-t", () -> Units.duration(options.pendingLifetime)),
+                at("--connect-timeout", () -> Units.duration(options.connectTimeout)),
+                at("--idle-timeout", () -> Units.duration(options.idleTimeout)),
+                at("--half-open-timeout", () -> Units.duration(options.halfOpenTimeout)),
+                at("-g", () -> Units.duration(options.checkInterval)));
+    }
+
+    private static void requireAlgorithm(String option, LegProfile profile) {
+        if (profile.congestionControl().isEmpty()) {
+            return;
+        }
+        String name = profile.congestionControl().get();
+        String available = available();
+        require(
+                available.isEmpty() || List.of(available.split(" ")).contains(name),
+                option + " '" + name + "': there is no such congestion control here; available are: " + available);
+    }
+
+    private static String available() {
+        try {
+            return Files.readString(ALGORITHMS).strip();
+        } catch (IOException e) {
+            return ""; // the kernel will tell when the option is set
+        }
+    }
+
+    private static <T> T at(String option, Supplier<T> value) {
+        try {
+            return value.get();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(option + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void range(String option, int value, int least, int most) {
+        require(value >= least && value <= most, option + " takes " + least + " to " + most + ", not " + value);
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalArgumentException(otherwise);
+        }
+    }
+}

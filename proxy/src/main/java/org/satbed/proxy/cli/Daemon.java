@@ -1,0 +1,70 @@
+package org.satbed.proxy.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.satbed.linux.tool.ToolPath;
+import org.satbed.proxy.ProxyException;
+
+/** {@code -d}: the same program again, in a session of its own, without {@code -d}. */
+final class Daemon {
+    /** Set for the process in the background, which is started with the same arguments. */
+    private static final String MARK = "SATBED_PEP_IN_BACKGROUND";
+
+    private Daemon() {}
+
+    /** Whether this is the process in the background. */
+    static boolean isBackground() {
+        return System.getenv(MARK) != null;
+    }
+
+    /**
+     * Starts it, and waits until it accepts.
+     *
+     * @throws ProxyException with its own words when it does not
+     */
+    static long start() {
+        try {
+            Path errors = Files.createTempFile("satbed-pep-", ".err");
+            try {
+                ProcessBuilder builder = new ProcessBuilder(ownCommand())
+                        .redirectInput(Path.of("/dev/null").toFile())
+                        .redirectError(errors.toFile());
+                builder.environment().put(MARK, "1");
+                Process process = builder.start();
+                BufferedReader output =
+                        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+                if (!"ready".equals(output.readLine())) {
+                    throw new ProxyException(lastWords(errors));
+                }
+                return process.pid();
+            } finally {
+                Files.delete(errors);
+            }
+        } catch (IOException e) {
+            throw new ProxyException("cannot start in the background: " + e.getMessage());
+        }
+    }
+
+    /** As the kernel has it (proc(5), cmdline). */
+    private static List<String> ownCommand() throws IOException {
+        List<String> command = new ArrayList<>();
+        ToolPath.find("setsid").ifPresent(command::add);
+        command.addAll(
+                Arrays.asList(Files.readString(Path.of("/proc/self/cmdline")).split("\\x00")));
+        return command;
+    }
+
+    private static String lastWords(Path errors) throws IOException {
+        String text = Files.readString(errors).strip();
+        return text.isEmpty()
+                ? "the proxy in the background ended without a word"
+                : text.substring(text.lastIndexOf('\n') + 1).replaceFirst("^satbed( pep)?: ", "");
+    }
+}

@@ -1,0 +1,193 @@
+package org.satbed.proxy.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.satbed.proxy.ProxyConfig;
+import org.satbed.proxy.SourceAddress;
+import picocli.CommandLine.Option;
+
+/** The options of {@code satbed pep}: PEPsal's, long and short, then ours. */
+final class PepOptions {
+    @Option(
+            names = {"-p", "--port"},
+            paramLabel = "PORT",
+            description = "Port to listen on (default: ${DEFAULT-VALUE}).")
+    int port = ProxyConfig.DEFAULT_PORT;
+
+    @Option(
+            names = {"-c", "--conns"},
+            paramLabel = "N",
+            description = "Connections held at once; more wait (default: ${DEFAULT-VALUE}).")
+    int connections = ProxyConfig.DEFAULT_MAX_CONNECTIONS;
+
+    @Option(
+            names = {"-T", "--threads"},
+            paramLabel = "N",
+            description = "Reactors (default: the number of cores).")
+    int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "One line for each connection that ends: addresses, bytes, duration, why.")
+    boolean verbose;
+
+    @Option(
+            names = {"-d", "--daemon"},
+            description = "Run in the background; returns when the proxy accepts, with status 1 if it does not.")
+    boolean daemon;
+
+    @Option(
+            names = {"-l", "--logfile"},
+            paramLabel = "FILE",
+            description = "Append the table of connections to FILE every 5 minutes, and on SIGUSR1.")
+    Path dump;
+
+    @Option(
+            names = {"-t", "--plifetime"},
+            paramLabel = "TIME",
+            description = "How long a connection may stay unestablished (default: ${DEFAULT-VALUE} s).")
+    String pendingLifetime = "18000";
+
+    @Option(
+            names = {"-g", "--gc-interval"},
+            paramLabel = "TIME",
+            description = "Look for such connections at least this often (default: ${DEFAULT-VALUE} s).")
+    String checkInterval = "54000";
+
+    @Option(
+            names = {"-f", "--fastopen"},
+            description = "TCP Fast Open on both legs (needs net.ipv4.tcp_fastopen = 3).")
+    boolean fastOpen;
+
+    @Option(
+            names = {"-n", "--nodelay"},
+            description = "TCP_NODELAY on every leg; the default here.")
+    boolean noDelay = true;
+
+    @Option(
+            names = {"-q", "--quickack"},
+            description = "TCP_QUICKACK on every leg.")
+    boolean quickAck;
+
+    @Option(
+            names = {"-k", "--cork"},
+            description = "TCP_CORK on every leg.")
+    boolean cork;
+
+    @Option(
+            names = {"-C", "--congestion-algo"},
+            paramLabel = "NAME",
+            description = "Congestion control of every leg (default: the host's).")
+    String congestionControl;
+
+    @Option(
+            names = {"-m", "--max-segment-size"},
+            paramLabel = "BYTES",
+            description = "Maximum segment size of every leg, 88 to 32767.")
+    String maximumSegment;
+
+    @Option(
+            names = {"-M", "--monitoring-pid"},
+            paramLabel = "PID",
+            description = "Send SIGUSR1 to a process at 99 %% of -c, SIGUSR2 when back at 95 %%.")
+    Long monitoringPid;
+
+    @Option(
+            names = {"-s", "--sniff-interface"},
+            paramLabel = "IF",
+            description = "As --copy tos, which needs no sniffing; the interface has to exist.")
+    String sniffInterface;
+
+    @Option(
+            names = "--copy",
+            split = ",",
+            paramLabel = "tos,ttl,mss",
+            description = "Carry over from the client's SYN: TOS or traffic class, TTL or hop limit, MSS.")
+    List<String> copy = List.of();
+
+    @Option(
+            names = "--source",
+            paramLabel = "WHICH",
+            description = "Address that servers see: client (default), client-address (with a free port) or own.")
+    String source = SourceAddress.CLIENT.id();
+
+    @Option(names = "--listen", paramLabel = "WHERE", description = "any (default) or loopback.")
+    String listen = "any";
+
+    @Option(
+            names = "--satellite-interface",
+            paramLabel = "IF",
+            description = "Interface of the satellite leg; --satellite applies to that leg alone.")
+    String satelliteInterface;
+
+    @Option(
+            names = "--satellite",
+            paramLabel = "KEY=VALUE,..",
+            description = {
+                "Options of satellite legs: congestion-control, buffer, send-buffer, receive-buffer, nodelay, cork, quickack,",
+                "mss, notsent-lowat, user-timeout, keepalive=IDLE/INTERVAL/PROBES, pacing=RATE."
+            })
+    String satellite = "";
+
+    @Option(names = "--terrestrial", paramLabel = "KEY=VALUE,..", description = "The same of all other legs.")
+    String terrestrial = "";
+
+    @Option(
+            names = "--satellite-buffer",
+            paramLabel = "BYTES",
+            description = "Short for --satellite buffer=BYTES: several bandwidth-delay products.")
+    String satelliteBuffer;
+
+    @Option(
+            names = "--connect-timeout",
+            paramLabel = "TIME",
+            description =
+                    "How long the server may take to answer; 0: as long as TCP tries (default: ${DEFAULT-VALUE}).")
+    String connectTimeout = "60s";
+
+    @Option(
+            names = "--idle-timeout",
+            paramLabel = "TIME",
+            description = "Reset a connection without a byte for this long; 0: never (default).")
+    String idleTimeout = "0";
+
+    @Option(
+            names = "--half-open-timeout",
+            paramLabel = "TIME",
+            description = "The same when one direction has ended; 0: never (default).")
+    String halfOpenTimeout = "0";
+
+    @Option(
+            names = "--max-per-client",
+            paramLabel = "N",
+            description = "Connections of one client address at once; more are reset; 0: no bound (default).")
+    int maxPerClient;
+
+    @Option(
+            names = "--drain",
+            paramLabel = "SECONDS",
+            description = "How long TERM lets connections finish (default: ${DEFAULT-VALUE}).")
+    int drainSeconds = 5;
+
+    @Option(
+            names = "--splice",
+            arity = "1",
+            paramLabel = "true|false",
+            description = "Splice bulk through pipes; else copy (default: ${DEFAULT-VALUE}).")
+    boolean splice = true;
+
+    @Option(
+            names = "--log",
+            paramLabel = "WHERE",
+            description = "stderr (default), syslog (default with -d) or a file.")
+    String log;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "YAML file of these options by their long names; the command line overrides it.")
+    Path config;
+
+    @Option(names = "--print-config", description = "Print what is in force and where each value comes from, and exit.")
+    boolean printConfig;
+}
