@@ -135,8 +135,8 @@ final class Connections implements AutoCloseable {
     }
 
     private void pump(SplitConnection connection) {
-        int up = connection.up.pump(buffer, pipes, counters);
-        int down = up < 0 ? up : connection.down.pump(buffer, pipes, counters);
+        int up = connection.up.pump(buffer, pipes, counters, connection.down.finished());
+        int down = up < 0 ? up : connection.down.pump(buffer, pipes, counters, connection.up.finished());
         if (down < 0) {
             boolean atServer = up < 0 ? connection.up.targetFailed : !connection.down.targetFailed;
             fail(connection, !atServer, -down);

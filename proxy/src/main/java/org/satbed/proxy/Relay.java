@@ -49,6 +49,7 @@ final class Relay {
     private boolean bulk;
     private boolean sourceEnded;
     private boolean finished;
+    private boolean lastDirection;
     private long bytes;
 
     /** @param direction where its bytes are counted */
@@ -85,11 +86,16 @@ final class Relay {
         return inPipe;
     }
 
-    /** Moves what can be moved; see the constants for what comes back. */
-    int pump(NativeBuffer buffer, PipePool pipes, Counters counters) {
+    /**
+     * Moves what can be moved; see the constants for what comes back.
+     *
+     * @param last whether the other direction has finished: then both sockets are closed after this one has, and that ends the stream
+     */
+    int pump(NativeBuffer buffer, PipePool pipes, Counters counters, boolean last) {
         if (finished) {
             return FINISHED;
         }
+        lastDirection = last;
         int result = move(buffer, pipes, counters);
         if (pipe != null && inPipe == 0) {
             pipes.giveBack(pipe);
@@ -170,8 +176,9 @@ final class Relay {
             return nothingTaken(n);
         }
         bulk = n == BUFFER_SIZE;
-        if (!bulk && !hangup && !urgent) {
+        if (!bulk && !urgent) {
             readable = false; // epoll(7): a short read of a stream has emptied it; what comes later is a new edge
+            sourceEnded = hangup; // its end had come before this read, which took everything before the end
         }
         long sent = writable ? Sockets.send(to, buffer.address(), n) : -Errno.EAGAIN;
         if (sent < 0) {
@@ -261,8 +268,8 @@ final class Relay {
     }
 
     private int finish() {
-        int result = Sockets.shutdownWrite(to);
         finished = true;
+        int result = lastDirection ? 0 : Sockets.shutdownWrite(to);
         targetFailed = result < 0;
         return result < 0 ? result : FINISHED;
     }

@@ -57,7 +57,7 @@ final class ConfigBuilder {
                 copied(),
                 timeouts(),
                 options.splice,
-                false);
+                Handover.isTakingOver());
     }
 
     /** What does not depend on options but on this host, each a {@link ProxyException}. */

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.satbed.linux.tool.ToolPath;
 import org.satbed.proxy.ProxyException;
@@ -52,12 +51,10 @@ final class Daemon {
         }
     }
 
-    /** As the kernel has it (proc(5), cmdline). */
     private static List<String> ownCommand() throws IOException {
         List<String> command = new ArrayList<>();
         ToolPath.find("setsid").ifPresent(command::add);
-        command.addAll(
-                Arrays.asList(Files.readString(Path.of("/proc/self/cmdline")).split("\\x00")));
+        command.addAll(OwnCommand.argv());
         return command;
     }
 

@@ -3,6 +3,7 @@ package org.satbed.proxy.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,8 +38,9 @@ import picocli.CommandLine.ParseResult;
         footer = {
             "",
             "Prints 'ready' on standard output when it accepts. TERM stops accepting, lets open connections finish for",
-            "--drain seconds and exits with 0. Traffic is brought to it by TPROXY rules; a connection made straight to its",
-            "own port is refused. TIMEs are in seconds, or have a unit: 500ms, 30s, 5min, 2h.",
+            "--drain seconds and exits with 0; HUP does so once a new process with the same command has taken over.",
+            "Traffic is brought to it by TPROXY rules; a connection made straight to its own port is refused.",
+            "TIMEs are in seconds, or have a unit: 500ms, 30s, 5min, 2h.",
             "",
             "Example: satbed pep -p 5000 --satellite-interface sat0 --satellite buffer=15MB,congestion-control=bbr"
         })
@@ -72,6 +74,9 @@ public final class PepCommand implements Callable<Integer> {
         }
         try {
             new ConfigBuilder(options).checkHost();
+            if (options.user != null) {
+                RunAsUser.become(options.user);
+            }
             if (options.daemon && !Daemon.isBackground()) {
                 System.err.println("satbed-pep: runs in the background as process " + Daemon.start());
                 return 0;
@@ -116,15 +121,24 @@ public final class PepCommand implements Callable<Integer> {
             TableDump.check(options.dump);
         }
         LimitWatch[] watch = new LimitWatch[1];
-        try (SplitProxy proxy = new SplitProxy(config, options.verbose ? log::line : null, () -> {
-            if (watch[0] != null) {
-                watch[0].wake();
-            }
-        })) {
+        try (Handover handover = new Handover(log);
+                SplitProxy proxy = new SplitProxy(config, options.verbose ? log::line : null, () -> {
+                    if (watch[0] != null) {
+                        watch[0].wake();
+                    }
+                })) {
             watch[0] = new LimitWatch(proxy::open, config.maxConnections(), listeners());
             watch[0].start();
             startDumps(proxy);
             CountDownLatch stop = stopOnSignalOr(proxy);
+            // Not on the thread that handles signals: TERM must be heard meanwhile.
+            Runnable handOver = () -> {
+                if (handover.start()) {
+                    stop.countDown();
+                }
+            };
+            Signals.handle(Signals.Signal.HANGUP, number -> new Thread(handOver, "hand over").start());
+            writePidFile();
             log.line(String.format(
                     Locale.ROOT,
                     "up to %d connections; the descriptor limit of %d permits %d",
@@ -144,6 +158,19 @@ public final class PepCommand implements Callable<Integer> {
             return 0;
         } catch (LinuxException e) {
             throw new ProxyException(e.getMessage());
+        }
+    }
+
+    private void writePidFile() {
+        if (options.pidFile == null) {
+            return;
+        }
+        try {
+            Path draft = options.pidFile.resolveSibling("." + options.pidFile.getFileName() + ".new");
+            Files.writeString(draft, ProcessHandle.current().pid() + "\n");
+            Files.move(draft, options.pidFile, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new ProxyException("cannot write " + options.pidFile + " (--pid-file)");
         }
     }
 

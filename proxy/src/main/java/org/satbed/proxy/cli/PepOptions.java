@@ -183,6 +183,18 @@ final class PepOptions {
     String log;
 
     @Option(
+            names = "--pid-file",
+            paramLabel = "FILE",
+            description = "Holds the process id once it accepts; after a restart by SIGHUP, the new one.")
+    Path pidFile;
+
+    @Option(
+            names = "--user",
+            paramLabel = "NAME",
+            description = "Run as this user with no more capabilities than needed.")
+    String user;
+
+    @Option(
             names = "--config",
             paramLabel = "FILE",
             description = "YAML file of these options by their long names; the command line overrides it.")
