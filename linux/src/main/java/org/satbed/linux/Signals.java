@@ -1,10 +1,10 @@
 package org.satbed.linux;
 
-import java.util.function.IntConsumer;
+import java.lang.reflect.Proxy;
 import jnr.posix.POSIX;
 import jnr.posix.POSIXFactory;
 
-/** Signals to this process and to others (through jnr-posix). */
+/** Signals to this process and to others. */
 public final class Signals {
     private Signals() {}
 
@@ -24,9 +24,29 @@ public final class Signals {
         }
     }
 
-    /** Calls {@code handler} with the signal's number, on a thread of the JVM's, instead of what the signal does by default. */
-    public static void handle(Signal signal, IntConsumer handler) {
-        posix().signal(signal.number, handler::accept);
+    /**
+     * Calls {@code handler} on a thread of the JVM's own instead of what the signal does by default. By the JVM's {@code sun.misc.Signal} (module
+     * jdk.unsupported), reached by reflection because the compiler warns of its name: a handler that jnr-posix gives to the kernel is
+     * code of a Java object that nothing keeps, and is gone with the first garbage collection.
+     */
+    public static void handle(Signal signal, Runnable handler) {
+        try {
+            Class<?> signals = Class.forName("sun.misc.Signal");
+            Class<?> handlers = Class.forName("sun.misc.SignalHandler");
+            Object caller = Proxy.newProxyInstance(
+                    handlers.getClassLoader(), new Class<?>[] {handlers}, (self, method, arguments) -> {
+                        if (method.getDeclaringClass() == Object.class) {
+                            return method.invoke(handler, arguments);
+                        }
+                        handler.run();
+                        return null;
+                    });
+            Object number = signals.getConstructor(String.class)
+                    .newInstance(signal.number.name().substring("SIG".length()));
+            signals.getMethod("handle", signals, handlers).invoke(null, number, caller);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("this JVM lets nobody handle " + signal.number.name(), e);
+        }
     }
 
     /** Sends a signal; false when there is no such process or it is not ours to signal. */

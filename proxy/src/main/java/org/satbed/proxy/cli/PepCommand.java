@@ -137,7 +137,7 @@ public final class PepCommand implements Callable<Integer> {
                     stop.countDown();
                 }
             };
-            Signals.handle(Signals.Signal.HANGUP, number -> new Thread(handOver, "hand over").start());
+            Signals.handle(Signals.Signal.HANGUP, () -> new Thread(handOver, "hand over").start());
             writePidFile();
             log.line(String.format(
                     Locale.ROOT,
@@ -210,13 +210,13 @@ public final class PepCommand implements Callable<Integer> {
             return thread;
         });
         timer.scheduleAtFixedRate(write, TableDump.MINUTES, TableDump.MINUTES, TimeUnit.MINUTES);
-        Signals.handle(Signals.Signal.USER_1, number -> timer.execute(write));
+        Signals.handle(Signals.Signal.USER_1, () -> timer.execute(write));
     }
 
     private static CountDownLatch stopOnSignalOr(SplitProxy proxy) {
         CountDownLatch stop = new CountDownLatch(1);
-        Signals.handle(Signals.Signal.TERMINATE, number -> stop.countDown());
-        Signals.handle(Signals.Signal.INTERRUPT, number -> stop.countDown());
+        Signals.handle(Signals.Signal.TERMINATE, stop::countDown);
+        Signals.handle(Signals.Signal.INTERRUPT, stop::countDown);
         Thread watch = new Thread(() -> {
             proxy.awaitEnd();
             stop.countDown();
