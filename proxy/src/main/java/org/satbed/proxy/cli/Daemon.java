@@ -56,8 +56,9 @@ final class Daemon {
     private static List<String> ownCommand() throws IOException {
         List<String> command = new ArrayList<>();
         ToolPath.find("setsid").ifPresent(command::add);
-        command.addAll(
-                Arrays.asList(Files.readString(Path.of("/proc/self/cmdline")).split("\\x00")));
+        String own = Files.readString(Path.of("/proc/self/cmdline"));
+        String arguments = own.endsWith("\0") ? own.substring(0, own.length() - 1) : own;
+        command.addAll(Arrays.asList(arguments.split("\0", -1))); // -1: the last one may be empty
         return command;
     }
 
