@@ -43,6 +43,15 @@ final class ConfigBuilder {
         SourceAddress source = SourceAddress.of(options.source)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "--source '" + options.source + "': expected client, client-address or own"));
+        require(
+                options.monitoringPid == null || options.monitoringPid > 0,
+                "-M takes the id of a process, not " + options.monitoringPid);
+        require(
+                options.satelliteInterface != null || options.satellite.isBlank() && options.satelliteBuffer == null,
+                "--satellite and --satellite-buffer need --satellite-interface; for all legs there is --terrestrial");
+        require(
+                !options.daemon || !"stderr".equals(options.log),
+                "--log stderr: there is none in the background (-d); choose syslog or a file");
         LegProfile every = every();
         LegProfile satellite = at("--satellite", () -> LegProfileText.parse(options.satellite, buffered(every)));
         LegProfile terrestrial = at("--terrestrial", () -> LegProfileText.parse(options.terrestrial, every));

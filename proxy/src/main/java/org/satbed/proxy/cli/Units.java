@@ -54,8 +54,7 @@ final class Units {
         if (!matcher.matches() || !units.containsKey(matcher.group(2))) {
             throw new IllegalArgumentException("'" + text + "' is not " + expected);
         }
-        return new BigDecimal(matcher.group(1))
-                .multiply(BigDecimal.valueOf(units.get(matcher.group(2))));
+        return new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(units.get(matcher.group(2))));
     }
 
     /** Compared before it is cut to a long: a number with twenty digits is out of range, not some other number. */
