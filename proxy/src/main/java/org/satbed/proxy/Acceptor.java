@@ -16,6 +16,7 @@ final class Acceptor implements AutoCloseable {
     private final ProxyConfig config;
     private final SocketOptions options;
     private final ClientLimits limits;
+    private final ConnectionLog log;
     private final SynHeaders syn = new SynHeaders();
     private final NativeBuffer one = NativeBuffer.allocate(8);
     private final Counters counters;
@@ -29,15 +30,11 @@ final class Acceptor implements AutoCloseable {
     /** Given up for a moment when descriptors run out, so that a waiting connection can be taken and reset. */
     private int reserve = Descriptors.openForReading("/dev/null");
 
-    Acceptor(
-            ProxyConfig config,
-            SocketOptions options,
-            Counters counters,
-            Connections connections,
-            ClientLimits limits) {
+    Acceptor(ProxyConfig config, SocketOptions options, Counters counters, Connections connections, Shared shared) {
         this.config = config;
         this.options = options;
-        this.limits = limits;
+        this.limits = shared.limits();
+        this.log = shared.log();
         this.counters = counters;
         this.connections = connections;
         this.outgoing = new OutgoingLeg(config, options, counters);
@@ -71,12 +68,14 @@ final class Acceptor implements AutoCloseable {
         server.setUnmapped(wanted);
         if (server.port() == config.port() && isOwn(server)) {
             counters.add(Counter.REFUSED_OWN_PORT, 1);
+            log.refused(client, server, "the proxy's own port");
             Descriptors.close(fd); // linger 0, inherited: a reset
             return;
         }
         InetAddress key = limits.on() ? client.address() : null;
         if (key != null && !limits.enter(key)) {
             counters.add(Counter.REFUSED_CLIENT_LIMIT, 1);
+            log.refused(client, server, "over --max-per-client");
             Descriptors.close(fd);
             return;
         }
@@ -90,6 +89,7 @@ final class Acceptor implements AutoCloseable {
         int out = outgoing.connect(client, server, profile, headers, early);
         if (out < 0) {
             counters.add(Counter.UNREACHABLE, 1);
+            log.refused(client, server, EndReason.UNREACHABLE.text());
             Descriptors.close(fd);
             if (key != null) {
                 limits.leave(key);

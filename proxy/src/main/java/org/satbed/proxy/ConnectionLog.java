@@ -2,6 +2,7 @@ package org.satbed.proxy;
 
 import java.util.Locale;
 import java.util.function.Consumer;
+import org.satbed.linux.InetEndpoint;
 
 /** A line for each connection that ended, when asked for. */
 final class ConnectionLog {
@@ -10,6 +11,13 @@ final class ConnectionLog {
     /** @param lines takes them, null for none */
     ConnectionLog(Consumer<String> lines) {
         this.lines = lines;
+    }
+
+    /** One that was taken and given up at once. */
+    void refused(InetEndpoint client, InetEndpoint server, String why) {
+        if (lines != null) {
+            lines.accept(client + " -> " + server + ": 0 bytes up, 0 down, 0.000 s, " + why);
+        }
     }
 
     void ended(SplitConnection connection, EndReason reason, long cutOff) {

@@ -198,6 +198,9 @@ final class Connections implements AutoCloseable {
         for (int i = 0; i < known; i++) {
             SplitConnection each = slots[i];
             if (each.state != SplitConnection.State.FREE) {
+                if (timeouts.watchIdle()) {
+                    noteDelivery(each);
+                }
                 EndReason reason = timeouts.expired(
                         each.state == SplitConnection.State.CONNECTING,
                         each.halfEnded(),
@@ -207,6 +210,15 @@ final class Connections implements AutoCloseable {
                     reset(each, reason);
                 }
             }
+        }
+    }
+
+    /** What the kernel delivers from its buffers makes no event: 15 MB of them take seconds on a satellite link. */
+    private void noteDelivery(SplitConnection connection) {
+        long waiting = options.unacknowledged(connection.client) + options.unacknowledged(connection.server);
+        if (waiting != connection.waiting) {
+            connection.waiting = waiting;
+            connection.activeNanos = turnNanos;
         }
     }
 

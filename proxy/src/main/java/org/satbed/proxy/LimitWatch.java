@@ -16,6 +16,7 @@ public final class LimitWatch implements AutoCloseable {
 
     private static final long LOOK_NANOS = 20_000_000;
     private static final long REFRESH_NANOS = 10_000_000_000L;
+    private static final long END_MILLIS = 5_000;
 
     private final IntSupplier open;
     private final int most;
@@ -51,11 +52,18 @@ public final class LimitWatch implements AutoCloseable {
         LockSupport.unpark(thread);
     }
 
+    /** Who was told that it gets full is told that there is room, so that nothing stays as it was set for that. */
     @Override
     public void close() {
         closed = true;
         wake();
-        if (full) {
+        try {
+            thread.join(END_MILLIS); // what follows is the thread's own
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (nearly) {
+            nearly = false;
             listeners.forEach(LimitListener::roomAgain);
         }
     }

@@ -38,7 +38,7 @@ final class Reactor implements Runnable {
         SocketOptions options = new SocketOptions();
         listeners = Listener.openAll(config, options);
         connections = new Connections(epoll, options, counters, shared, config);
-        acceptor = new Acceptor(config, options, counters, connections, shared.limits());
+        acceptor = new Acceptor(config, options, counters, connections, shared);
         whenFull = shared.whenFull();
         sweepInterval = config.timeouts().intervalNanos();
         nextSweep = sweepInterval == Long.MAX_VALUE ? Long.MAX_VALUE : System.nanoTime() + sweepInterval;

@@ -42,6 +42,8 @@ final class SplitConnection {
     long startedNanos;
     /** When its last event came. */
     long activeNanos;
+    /** Bytes that both peers had not acknowledged when it was last looked at; see {@link Connections#sweep}. */
+    long waiting;
     /** What {@link ClientLimits} counts it by, null when nothing is counted. */
     InetAddress clientKey;
     /** Waits for its next turn without needing an event. */
@@ -57,6 +59,7 @@ final class SplitConnection {
         server = serverSocket;
         startedNanos = System.nanoTime();
         activeNanos = startedNanos;
+        waiting = 0;
         queued = false;
         clientAddress.pack(endpoints, 0);
         serverAddress.pack(endpoints, ENDPOINT);

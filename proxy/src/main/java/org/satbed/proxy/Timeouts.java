@@ -51,6 +51,11 @@ public record Timeouts(Duration pending, Duration connect, Duration idle, Durati
         return over(idle, idleNanos) ? EndReason.IDLE_TIMEOUT : null;
     }
 
+    /** Whether anything hangs on when the last byte moved. */
+    boolean watchIdle() {
+        return !idle.isZero() || !halfOpen.isZero();
+    }
+
     private static boolean over(Duration bound, long nanos) {
         return !bound.isZero() && nanos > bound.toNanos();
     }

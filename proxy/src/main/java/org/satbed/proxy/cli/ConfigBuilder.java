@@ -8,6 +8,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.satbed.linux.Descriptors;
+import org.satbed.linux.Errno;
+import org.satbed.linux.InetEndpoint;
+import org.satbed.linux.LinuxException;
+import org.satbed.linux.SocketOptions;
+import org.satbed.linux.Sockets;
 import org.satbed.proxy.CopiedHeaders;
 import org.satbed.proxy.LegProfile;
 import org.satbed.proxy.ProxyConfig;
@@ -37,6 +43,15 @@ final class ConfigBuilder {
         SourceAddress source = SourceAddress.of(options.source)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "--source '" + options.source + "': expected client, client-address or own"));
+        require(
+                options.monitoringPid == null || options.monitoringPid > 0,
+                "-M takes the id of a process, not " + options.monitoringPid);
+        require(
+                options.satelliteInterface != null || options.satellite.isBlank() && options.satelliteBuffer == null,
+                "--satellite and --satellite-buffer need --satellite-interface; for all legs there is --terrestrial");
+        require(
+                !options.daemon || !"stderr".equals(options.log),
+                "--log stderr: there is none in the background (-d); choose syslog or a file");
         LegProfile every = every();
         LegProfile satellite = at("--satellite", () -> LegProfileText.parse(options.satellite, buffered(every)));
         LegProfile terrestrial = at("--terrestrial", () -> LegProfileText.parse(options.terrestrial, every));
@@ -130,17 +145,32 @@ final class ConfigBuilder {
             return;
         }
         String name = profile.congestionControl().get();
-        String available = available();
         require(
-                available.isEmpty() || List.of(available.split(" ")).contains(name),
-                option + " '" + name + "': there is no such congestion control here; available are: " + available);
+                exists(name, new SocketOptions()),
+                option + " '" + name + "': there is no such congestion control here; available are: " + available());
+    }
+
+    /** Asked of the kernel, which for root loads the module: what {@link #ALGORITHMS} lists is what is loaded already. */
+    private static boolean exists(String name, SocketOptions socketOptions) {
+        int probe = Sockets.open(InetEndpoint.IPV4, Sockets.TCP);
+        if (probe < 0) {
+            return true; // the listening sockets will tell
+        }
+        try {
+            socketOptions.congestionControl(probe, name);
+            return true;
+        } catch (LinuxException e) {
+            return e.errno() != Errno.ENOENT && e.errno() != Errno.EINVAL;
+        } finally {
+            Descriptors.close(probe);
+        }
     }
 
     private static String available() {
         try {
             return Files.readString(ALGORITHMS).strip();
         } catch (IOException e) {
-            return ""; // the kernel will tell when the option is set
+            return "unknown"; // no /proc
         }
     }
 

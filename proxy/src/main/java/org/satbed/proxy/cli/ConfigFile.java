@@ -1,5 +1,6 @@
 package org.satbed.proxy.cli;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -40,7 +41,9 @@ final class ConfigFile {
     static ConfigFile read(Path file, CommandSpec options) {
         JsonNode root;
         try {
-            root = new YAMLMapper().readTree(Files.readString(file));
+            root = new YAMLMapper()
+                    .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+                    .readTree(Files.readString(file));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
                     file + ":" + e.getLocation().getLineNr() + ": not YAML: " + firstLine(e));
@@ -63,6 +66,9 @@ final class ConfigFile {
             OptionSpec option = options.findOption("--" + entry.getKey());
             if (option == null || !isForFile(option)) {
                 unknown.add("'" + entry.getKey() + "'");
+            } else if (entry.getValue().isNull()) {
+                throw new IllegalArgumentException(
+                        file + ": " + entry.getKey() + " has no value; leave the line out for the default");
             } else {
                 values.put(longName(option), text(entry.getValue()));
             }

@@ -18,7 +18,7 @@ final class FileValue {
         } else if (type == int.class || type == Long.class) {
             number(option, text, type);
         } else if (type == List.class) {
-            option.setValue(List.of(text.split(",")));
+            option.setValue(text.isEmpty() ? List.of() : List.of(text.split(",")));
         } else if (type == Path.class) {
             option.setValue(Path.of(text));
         } else {

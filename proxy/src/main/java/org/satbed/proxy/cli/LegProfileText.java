@@ -59,9 +59,7 @@ final class LegProfileText {
                 yes(values, "quickack", base.quickAck()),
                 values.containsKey("mss") ? segment(values.get("mss")) : base.maximumSegment(),
                 bytes(values, "notsent-lowat", base.notSentLowWater()),
-                values.containsKey("user-timeout")
-                        ? (int) Units.duration(values.get("user-timeout")).toMillis()
-                        : base.userTimeoutMillis(),
+                values.containsKey("user-timeout") ? userTimeout(values.get("user-timeout")) : base.userTimeoutMillis(),
                 values.containsKey("keepalive") ? Optional.of(keepAlive(values.get("keepalive"))) : base.keepAlive(),
                 values.containsKey("pacing") ? pacing(values.get("pacing")) : base.pacingBytesPerSecond());
     }
@@ -90,6 +88,15 @@ final class LegProfileText {
     /** The rate is meant in whole IP packets, as a link's is; what the kernel bounds is payload. */
     private static long pacing(String text) {
         return Math.round(Units.bitsPerSecond(text) * PAYLOAD_SHARE / 8);
+    }
+
+    /** The kernel takes an int of ms. */
+    private static int userTimeout(String text) {
+        long millis = Units.duration(text).toMillis();
+        if (millis > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("user-timeout=" + text + ": at most 596h");
+        }
+        return (int) millis;
     }
 
     private static KeepAlive keepAlive(String text) {

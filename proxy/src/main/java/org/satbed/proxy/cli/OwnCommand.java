@@ -14,6 +14,7 @@ final class OwnCommand {
     /** Program and arguments as the kernel has them (proc(5), cmdline). */
     static List<String> argv() throws IOException {
         String text = new String(Files.readAllBytes(Path.of("/proc/self/cmdline")), StandardCharsets.UTF_8);
-        return Arrays.asList(text.split("\\x00"));
+        String arguments = text.endsWith("\0") ? text.substring(0, text.length() - 1) : text;
+        return Arrays.asList(arguments.split("\0", -1)); // -1: the last one may be empty
     }
 }

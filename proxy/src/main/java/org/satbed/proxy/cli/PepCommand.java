@@ -32,6 +32,7 @@ import picocli.CommandLine.ParseResult;
 /** {@code satbed pep}: runs the split proxy; prints {@code ready} when it accepts. */
 @Command(
         name = "pep",
+        versionProvider = PepCommand.Version.class,
         description = "Run the split-TCP proxy (PEP, RFC 3135): every option of PEPsal, and more.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
@@ -253,11 +254,24 @@ public final class PepCommand implements Callable<Integer> {
 
     /** For {@code satbed-pep}, the program without the rest of satbed. */
     public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
         CommandLine command = new CommandLine(new PepCommand());
         command.setParameterExceptionHandler((e, unused) -> {
             System.err.println("satbed pep: " + e.getMessage() + "; see 'satbed pep --help'");
             return CommandLine.ExitCode.USAGE;
         });
-        System.exit(command.execute(arguments));
+        return command;
+    }
+
+    /** The version that the build wrote into the jar. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = PepCommand.class.getPackage().getImplementationVersion();
+            return new String[] {"satbed pep " + (version == null ? "(not from a jar)" : version)};
+        }
     }
 }

@@ -19,7 +19,9 @@ final class PrintedConfig {
     private static String line(OptionSpec option, ParseResult parsed, ConfigFile file) {
         Object value = option.getValue();
         String text = value == null ? "" : value instanceof Collection<?> list ? list.toString() : value.toString();
-        String quoted = text.matches("[A-Za-z0-9/][A-Za-z0-9./_-]*|\\[.*]") || text.isEmpty() ? text : "'" + text + "'";
+        String quoted = text.matches("[A-Za-z0-9/][A-Za-z0-9./_-]*|\\[.*]") || text.isEmpty()
+                ? text
+                : "'" + text.replace("'", "''") + "'";
         String source = parsed.hasMatchedOption(option)
                 ? "command line"
                 : file.source(option).orElse("default");

@@ -32,8 +32,7 @@ final class Units {
 
     /** Bytes, 1 to 1 GiB; without a unit too, as PEPsal and the kernel take them. */
     static int bytes(String text) {
-        long bytes =
-                text.matches("[0-9]+") ? new BigDecimal(text).longValue() : quantity(text, SIZES, "a size, e.g. 15MB");
+        BigDecimal bytes = text.matches("[0-9]+") ? new BigDecimal(text) : quantity(text, SIZES, "a size, e.g. 15MB");
         return (int) within(text, bytes, 1, 1 << 30, "bytes");
     }
 
@@ -44,26 +43,25 @@ final class Units {
 
     /** A duration, up to 30 days; without a unit seconds, as PEPsal takes them. */
     static Duration duration(String text) {
-        long millis = text.matches("[0-9]{1,9}")
-                ? Long.parseLong(text) * 1_000
+        BigDecimal millis = text.matches("[0-9]+")
+                ? new BigDecimal(text).movePointRight(3)
                 : quantity(text, MILLIS, "a duration, e.g. 30s");
         return Duration.ofMillis(within(text, millis, 0, 30L * 24 * 3_600_000, "ms"));
     }
 
-    private static long quantity(String text, Map<String, Long> units, String expected) {
+    private static BigDecimal quantity(String text, Map<String, Long> units, String expected) {
         Matcher matcher = QUANTITY.matcher(text);
         if (!matcher.matches() || !units.containsKey(matcher.group(2))) {
             throw new IllegalArgumentException("'" + text + "' is not " + expected);
         }
-        return new BigDecimal(matcher.group(1))
-                .multiply(BigDecimal.valueOf(units.get(matcher.group(2))))
-                .longValue();
+        return new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(units.get(matcher.group(2))));
     }
 
-    private static long within(String text, long value, long least, long most, String unit) {
-        if (value < least || value > most) {
+    /** Compared before it is cut to a long: a number with twenty digits is out of range, not some other number. */
+    private static long within(String text, BigDecimal value, long least, long most, String unit) {
+        if (value.compareTo(BigDecimal.valueOf(least)) < 0 || value.compareTo(BigDecimal.valueOf(most)) > 0) {
             throw new IllegalArgumentException("'" + text + "' is out of range: " + least + " to " + most + " " + unit);
         }
-        return value;
+        return value.longValue();
     }
 }
