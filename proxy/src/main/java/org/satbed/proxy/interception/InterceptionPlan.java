@@ -1,6 +1,7 @@
 package org.satbed.proxy.interception;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -18,6 +19,10 @@ import java.util.regex.Pattern;
  * @param routeTable the routing table that says that every address is local
  * @param rulePreference the place of the {@code ip rule} that leads there, 1 to 32765: before {@code main}
  * @param ipv6 whether IPv6 is intercepted too; it needs IPv6 on the interface {@code lo}
+ * @param filter which of the connections
+ * @param bypass what lets some pass when there are many (nft only)
+ * @param sniff first segments of intercepted connections are copied to this interface, which PEPsal's {@code -s} reads
+ * @param nat what leaves by this interface gets its address (masquerade)
  */
 public record InterceptionPlan(
         String name,
@@ -28,7 +33,11 @@ public record InterceptionPlan(
         int markMask,
         int routeTable,
         int rulePreference,
-        boolean ipv6) {
+        boolean ipv6,
+        InterceptionFilter filter,
+        Bypass bypass,
+        Optional<String> sniff,
+        Optional<String> nat) {
     /** The default of {@link #mark}. */
     public static final int DEFAULT_MARK = 0x5a7;
     /** The default of {@link #bypassMark}. */
@@ -52,9 +61,11 @@ public record InterceptionPlan(
         require(
                 interfaces.stream().distinct().count() == interfaces.size(),
                 "an interface is named twice: " + interfaces);
-        for (String each : interfaces) {
-            require(INTERFACE.matcher(each).matches(), "'" + each + "' is no name of an interface");
-        }
+        interfaces.forEach(InterceptionPlan::requireInterface);
+        sniff.ifPresent(InterceptionPlan::requireInterface);
+        nat.ifPresent(InterceptionPlan::requireInterface);
+        require(sniff.filter(interfaces::contains).isEmpty(), "the copies cannot go where connections arrive");
+        require(ipv6 || filter.takes(false), "only IPv6 addresses are named, and IPv6 is left out");
         require(port >= 1 && port <= 0xffff, "port " + port + ": 1 to 65535 are allowed");
         require(markMask != 0, "the mask of the marks is 0");
         require(
@@ -84,7 +95,11 @@ public record InterceptionPlan(
                 DEFAULT_MARK_MASK,
                 DEFAULT_ROUTE_TABLE,
                 DEFAULT_ROUTE_TABLE,
-                true);
+                true,
+                InterceptionFilter.ALL,
+                Bypass.NONE,
+                Optional.empty(),
+                Optional.empty());
     }
 
     /**
@@ -102,18 +117,127 @@ public record InterceptionPlan(
     /** With other marks. */
     public InterceptionPlan withMarks(int newMark, int newBypassMark, int newMask) {
         return new InterceptionPlan(
-                name, interfaces, port, newMark, newBypassMark, newMask, routeTable, rulePreference, ipv6);
+                name,
+                interfaces,
+                port,
+                newMark,
+                newBypassMark,
+                newMask,
+                routeTable,
+                rulePreference,
+                ipv6,
+                filter,
+                bypass,
+                sniff,
+                nat);
     }
 
     /** With another routing table and place of its rule. */
     public InterceptionPlan withRouteTable(int newTable, int newPreference) {
-        return new InterceptionPlan(name, interfaces, port, mark, bypassMark, markMask, newTable, newPreference, ipv6);
+        return new InterceptionPlan(
+                name,
+                interfaces,
+                port,
+                mark,
+                bypassMark,
+                markMask,
+                newTable,
+                newPreference,
+                ipv6,
+                filter,
+                bypass,
+                sniff,
+                nat);
     }
 
     /** With or without IPv6. */
     public InterceptionPlan withIpv6(boolean wanted) {
         return new InterceptionPlan(
-                name, interfaces, port, mark, bypassMark, markMask, routeTable, rulePreference, wanted);
+                name,
+                interfaces,
+                port,
+                mark,
+                bypassMark,
+                markMask,
+                routeTable,
+                rulePreference,
+                wanted,
+                filter,
+                bypass,
+                sniff,
+                nat);
+    }
+
+    /** For some connections only. */
+    public InterceptionPlan withFilter(InterceptionFilter wanted) {
+        return new InterceptionPlan(
+                name,
+                interfaces,
+                port,
+                mark,
+                bypassMark,
+                markMask,
+                routeTable,
+                rulePreference,
+                ipv6,
+                wanted,
+                bypass,
+                sniff,
+                nat);
+    }
+
+    /** With a way past the proxy for new connections. */
+    public InterceptionPlan withBypass(Bypass wanted) {
+        return new InterceptionPlan(
+                name,
+                interfaces,
+                port,
+                mark,
+                bypassMark,
+                markMask,
+                routeTable,
+                rulePreference,
+                ipv6,
+                filter,
+                wanted,
+                sniff,
+                nat);
+    }
+
+    /** With copies of first segments for an interface, or without. */
+    public InterceptionPlan withSniff(Optional<String> wanted) {
+        return new InterceptionPlan(
+                name,
+                interfaces,
+                port,
+                mark,
+                bypassMark,
+                markMask,
+                routeTable,
+                rulePreference,
+                ipv6,
+                filter,
+                bypass,
+                wanted,
+                nat);
+    }
+
+    /** With the addresses of what leaves by an interface changed, or without. */
+    public InterceptionPlan withNat(Optional<String> wanted) {
+        return new InterceptionPlan(
+                name,
+                interfaces,
+                port,
+                mark,
+                bypassMark,
+                markMask,
+                routeTable,
+                rulePreference,
+                ipv6,
+                filter,
+                bypass,
+                sniff,
+                wanted);
     }
 
     /** The mark as {@code ip rule} and iptables write it: {@code 0x5a7/0xfff}. */
@@ -121,8 +245,13 @@ public record InterceptionPlan(
         return hex(mark) + "/" + hex(markMask);
     }
 
-    static String hex(int value) {
+    /** A number as the tools and the options write marks. */
+    public static String hex(int value) {
         return "0x" + Integer.toHexString(value);
+    }
+
+    private static void requireInterface(String each) {
+        require(INTERFACE.matcher(each).matches(), "'" + each + "' is no name of an interface");
     }
 
     private static void require(boolean holds, String message) {
