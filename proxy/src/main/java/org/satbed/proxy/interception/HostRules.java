@@ -263,6 +263,10 @@ public final class HostRules {
     }
 
     private String hint(InterceptionTool tool, InterceptionPlan plan, CommandException e) {
+        if (e.getMessage().contains("Unknown device type")) {
+            return "; this kernel has no dummy interfaces (CONFIG_DUMMY, module dummy): make one of another kind under"
+                    + " that name, and set it up";
+        }
         try (RuleInterception kind = (RuleInterception) tool.create(plan, runner, ChangeJournal.NONE)) {
             return kind.hint(e);
         }

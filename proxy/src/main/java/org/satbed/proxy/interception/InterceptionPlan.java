@@ -21,7 +21,8 @@ import java.util.regex.Pattern;
  * @param ipv6 whether IPv6 is intercepted too; it needs IPv6 on the interface {@code lo}
  * @param filter which of the connections
  * @param bypass what lets some pass when there are many (nft only)
- * @param sniff first segments of intercepted connections are copied to this interface, which PEPsal's {@code -s} reads
+ * @param sniff first segments of intercepted connections are copied to this interface, which PEPsal's {@code -s} reads; it must be
+ *     there when an {@link Interception} is installed ({@link HostRules} makes it)
  * @param nat what leaves by this interface gets its address (masquerade)
  */
 public record InterceptionPlan(
@@ -48,6 +49,7 @@ public record InterceptionPlan(
     public static final int DEFAULT_ROUTE_TABLE = 1447;
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9_-]{1,16}");
+    private static final Pattern OF_A_CHAIN = Pattern.compile("_(ours|note|out|nat)$");
     // 15: IFNAMSIZ less its NUL. No '*' and no '+': nft and iptables take them for patterns.
     private static final Pattern INTERFACE = Pattern.compile("[A-Za-z0-9_.:@-]{1,15}");
     private static final int LAST_PREFERENCE = 32765;
@@ -57,6 +59,9 @@ public record InterceptionPlan(
     public InterceptionPlan {
         interfaces = List.copyOf(interfaces);
         require(NAME.matcher(name).matches(), "name '" + name + "': 1 to 16 of a-z, 0-9, '_', '-' are allowed");
+        require(
+                !OF_A_CHAIN.matcher(name).find(),
+                "name '" + name + "': the end is that of an iptables chain of another name; choose another one");
         require(!interfaces.isEmpty(), "no interface is named: nothing would be intercepted");
         require(
                 interfaces.stream().distinct().count() == interfaces.size(),

@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.satbed.linux.tool.ChangeJournal;
 import org.satbed.linux.tool.CommandResult;
 import org.satbed.linux.tool.CommandRunner;
@@ -150,6 +152,9 @@ public final class RulesCheck {
             forwarding(sysctl, "forwarding, IPv6", "net/ipv6/conf/all/forwarding");
         }
         for (String device : plan.interfaces()) {
+            if (device.equals("lo")) {
+                continue; // stands for none where nothing is installed
+            }
             boolean strict = List.of("all", device).stream()
                     .map(each ->
                             sysctl.get("net/ipv4/conf/" + each + "/rp_filter").orElse("0"))
@@ -182,10 +187,10 @@ public final class RulesCheck {
     }
 
     private void interfaces(InterceptionPlan plan) {
-        List<String> all = new ArrayList<>(plan.interfaces());
+        Set<String> all = new LinkedHashSet<>(plan.interfaces());
         plan.sniff().ifPresent(all::add);
-        plan.nat().filter(each -> !all.contains(each)).ifPresent(all::add);
-        all.add("lo");
+        plan.nat().ifPresent(all::add);
+        all.add("lo"); // where packets are delivered
         for (String each : all) {
             String check = "interface " + each;
             if (!IpCommand.of(runner).hasInterface(each)) {

@@ -127,6 +127,7 @@ final class RulesFinder {
         boolean any = false;
         List<String> there = new ArrayList<>();
         List<String> notes = new ArrayList<>();
+        List<String> copiesTo = new ArrayList<>();
         for (String family : NftRules.FAMILIES) {
             for (JsonNode item : nftTable(family, name)) {
                 any |= item.has("table");
@@ -134,6 +135,9 @@ final class RulesFinder {
                 if (item.has("rule")) {
                     String comment = rule.path("comment").asText();
                     there.add(family + " " + rule.path("chain").asText() + ": " + comment);
+                    rule.path("expr")
+                            .findValues("dup")
+                            .forEach(dup -> copiesTo.add(dup.path("dev").asText()));
                     if (rule.path("chain").asText().equals(NftRules.ABOUT)) {
                         notes.add(comment);
                     }
@@ -154,6 +158,10 @@ final class RulesFinder {
                 missing.add(each + " (more than there should be)");
             }
         });
+        // The kernel has the interface by its number: one that was removed and made again is another one.
+        copiesTo.stream()
+                .filter(each -> plan.isPresent() && !plan.get().sniff().equals(Optional.of(each)))
+                .forEach(each -> missing.add("copies go to interface " + each + ", which is another one"));
         return Optional.of(new InstalledRules(name, InterceptionTool.NFT, plan, List.copyOf(missing), List.of()));
     }
 

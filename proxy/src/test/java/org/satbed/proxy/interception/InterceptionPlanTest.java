@@ -170,7 +170,7 @@ class InterceptionPlanTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "UPPER", "a b", "seventeen-letters", "x\n", "x;y"})
+    @ValueSource(strings = {"", "UPPER", "a b", "seventeen-letters", "x\n", "x;y", "pep_ours", "pep_nat"})
     void namesThatAreRefused(String name) {
         assertThrows(IllegalArgumentException.class, () -> InterceptionPlan.of(name, List.of("lan0"), 5000));
     }

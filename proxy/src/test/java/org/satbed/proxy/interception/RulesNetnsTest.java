@@ -385,4 +385,32 @@ class RulesNetnsTest {
         net.runner().run(List.of("nft", "-f", "-"), both.text());
         assertEquals(fromJson, net.runner().run(List.of("nft", "list", "ruleset")));
     }
+
+    /** A dummy interface of ours is known by its alias; here another kind stands for it, for kernels without. */
+    @ParameterizedTest
+    @EnumSource(InterceptionTool.class)
+    void theDummyInterfaceGoesWithTheRules(InterceptionTool tool) {
+        IpCommand ip = IpCommand.in(net.router);
+        dummy(ip);
+        rules.install(tool, plan().withSniff(Optional.of("sniff0")));
+        assertFalse(rules.install(tool, plan().withSniff(Optional.of("sniff0"))), "a second time");
+        ip.run("link", "set", "sniff0", "down");
+        assertTrue(rules.install(tool, plan().withSniff(Optional.of("sniff0"))), "it was down");
+        if (tool == InterceptionTool.NFT) {
+            ip.run("link", "del", "sniff0");
+            dummy(ip);
+            ip.run("link", "set", "sniff0", "up");
+            assertTrue(rules.install(tool, plan().withSniff(Optional.of("sniff0"))), "it is another one");
+        }
+        assertTrue(rules.install(tool, plan()));
+        assertFalse(ip.hasInterface("sniff0"));
+        dummy(ip);
+        assertTrue(rules.remove("pep", 1447));
+        assertFalse(ip.hasInterface("sniff0"));
+    }
+
+    private static void dummy(IpCommand ip) {
+        ip.run("link", "add", "sniff0", "type", "veth", "peer", "name", "sniff1", "netns", net.server);
+        ip.run("link", "set", "sniff0", "alias", "satbed rules pep", "up");
+    }
 }
