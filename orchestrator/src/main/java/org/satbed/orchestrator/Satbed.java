@@ -22,6 +22,7 @@ import org.satbed.orchestrator.cli.StatusCommand;
 import org.satbed.orchestrator.cli.UpCommand;
 import org.satbed.orchestrator.workload.WorkloadCommand;
 import org.satbed.proxy.cli.PepCommand;
+import org.satbed.proxy.cli.RulesCommand;
 import org.satbed.proxy.interception.InterceptionException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -75,6 +76,7 @@ public final class Satbed implements Runnable {
         commands.put("scenarios", ScenariosCommand::new);
         commands.put("doctor", DoctorCommand::new);
         commands.put("pep", PepCommand::new);
+        commands.put("rules", RulesCommand::new);
         commands.put("link", LinkCommand::new);
         commands.put("workload", WorkloadCommand::new);
         commands.put("load-classes", LoadClassesCommand::new);

@@ -1,6 +1,7 @@
 package org.satbed.proxy.interception;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -18,6 +19,11 @@ import java.util.regex.Pattern;
  * @param routeTable the routing table that says that every address is local
  * @param rulePreference the place of the {@code ip rule} that leads there, 1 to 32765: before {@code main}
  * @param ipv6 whether IPv6 is intercepted too; it needs IPv6 on the interface {@code lo}
+ * @param filter which of the connections
+ * @param bypass what lets some pass when there are many (nft only)
+ * @param sniff first segments of intercepted connections are copied to this interface, which PEPsal's {@code -s} reads; it must be
+ *     there when an {@link Interception} is installed ({@link HostRules} makes it)
+ * @param nat what leaves by this interface gets its address (masquerade)
  */
 public record InterceptionPlan(
         String name,
@@ -28,7 +34,11 @@ public record InterceptionPlan(
         int markMask,
         int routeTable,
         int rulePreference,
-        boolean ipv6) {
+        boolean ipv6,
+        InterceptionFilter filter,
+        Bypass bypass,
+        Optional<String> sniff,
+        Optional<String> nat) {
     /** The default of {@link #mark}. */
     public static final int DEFAULT_MARK = 0x5a7;
     /** The default of {@link #bypassMark}. */
@@ -39,6 +49,7 @@ public record InterceptionPlan(
     public static final int DEFAULT_ROUTE_TABLE = 1447;
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9_-]{1,16}");
+    private static final Pattern OF_A_CHAIN = Pattern.compile("_(ours|note|out|nat)$");
     // 15: IFNAMSIZ less its NUL. No '*' and no '+': nft and iptables take them for patterns.
     private static final Pattern INTERFACE = Pattern.compile("[A-Za-z0-9_.:@-]{1,15}");
     private static final int LAST_PREFERENCE = 32765;
@@ -48,13 +59,18 @@ public record InterceptionPlan(
     public InterceptionPlan {
         interfaces = List.copyOf(interfaces);
         require(NAME.matcher(name).matches(), "name '" + name + "': 1 to 16 of a-z, 0-9, '_', '-' are allowed");
+        require(
+                !OF_A_CHAIN.matcher(name).find(),
+                "name '" + name + "': the end is that of an iptables chain of another name; choose another one");
         require(!interfaces.isEmpty(), "no interface is named: nothing would be intercepted");
         require(
                 interfaces.stream().distinct().count() == interfaces.size(),
                 "an interface is named twice: " + interfaces);
-        for (String each : interfaces) {
-            require(INTERFACE.matcher(each).matches(), "'" + each + "' is no name of an interface");
-        }
+        interfaces.forEach(InterceptionPlan::requireInterface);
+        sniff.ifPresent(InterceptionPlan::requireInterface);
+        nat.ifPresent(InterceptionPlan::requireInterface);
+        require(sniff.filter(interfaces::contains).isEmpty(), "the copies cannot go where connections arrive");
+        require(ipv6 || filter.takes(false), "only IPv6 addresses are named, and IPv6 is left out");
         require(port >= 1 && port <= 0xffff, "port " + port + ": 1 to 65535 are allowed");
         require(markMask != 0, "the mask of the marks is 0");
         require(
@@ -84,7 +100,11 @@ public record InterceptionPlan(
                 DEFAULT_MARK_MASK,
                 DEFAULT_ROUTE_TABLE,
                 DEFAULT_ROUTE_TABLE,
-                true);
+                true,
+                InterceptionFilter.ALL,
+                Bypass.NONE,
+                Optional.empty(),
+                Optional.empty());
     }
 
     /**
@@ -102,18 +122,127 @@ public record InterceptionPlan(
     /** With other marks. */
     public InterceptionPlan withMarks(int newMark, int newBypassMark, int newMask) {
         return new InterceptionPlan(
-                name, interfaces, port, newMark, newBypassMark, newMask, routeTable, rulePreference, ipv6);
+                name,
+                interfaces,
+                port,
+                newMark,
+                newBypassMark,
+                newMask,
+                routeTable,
+                rulePreference,
+                ipv6,
+                filter,
+                bypass,
+                sniff,
+                nat);
     }
 
     /** With another routing table and place of its rule. */
     public InterceptionPlan withRouteTable(int newTable, int newPreference) {
-        return new InterceptionPlan(name, interfaces, port, mark, bypassMark, markMask, newTable, newPreference, ipv6);
+        return new InterceptionPlan(
+                name,
+                interfaces,
+                port,
+                mark,
+                bypassMark,
+                markMask,
+                newTable,
+                newPreference,
+                ipv6,
+                filter,
+                bypass,
+                sniff,
+                nat);
     }
 
     /** With or without IPv6. */
     public InterceptionPlan withIpv6(boolean wanted) {
         return new InterceptionPlan(
-                name, interfaces, port, mark, bypassMark, markMask, routeTable, rulePreference, wanted);
+                name,
+                interfaces,
+                port,
+                mark,
+                bypassMark,
+                markMask,
+                routeTable,
+                rulePreference,
+                wanted,
+                filter,
+                bypass,
+                sniff,
+                nat);
+    }
+
+    /** For some connections only. */
+    public InterceptionPlan withFilter(InterceptionFilter wanted) {
+        return new InterceptionPlan(
+                name,
+                interfaces,
+                port,
+                mark,
+                bypassMark,
+                markMask,
+                routeTable,
+                rulePreference,
+                ipv6,
+                wanted,
+                bypass,
+                sniff,
+                nat);
+    }
+
+    /** With a way past the proxy for new connections. */
+    public InterceptionPlan withBypass(Bypass wanted) {
+        return new InterceptionPlan(
+                name,
+                interfaces,
+                port,
+                mark,
+                bypassMark,
+                markMask,
+                routeTable,
+                rulePreference,
+                ipv6,
+                filter,
+                wanted,
+                sniff,
+                nat);
+    }
+
+    /** With copies of first segments for an interface, or without. */
+    public InterceptionPlan withSniff(Optional<String> wanted) {
+        return new InterceptionPlan(
+                name,
+                interfaces,
+                port,
+                mark,
+                bypassMark,
+                markMask,
+                routeTable,
+                rulePreference,
+                ipv6,
+                filter,
+                bypass,
+                wanted,
+                nat);
+    }
+
+    /** With the addresses of what leaves by an interface changed, or without. */
+    public InterceptionPlan withNat(Optional<String> wanted) {
+        return new InterceptionPlan(
+                name,
+                interfaces,
+                port,
+                mark,
+                bypassMark,
+                markMask,
+                routeTable,
+                rulePreference,
+                ipv6,
+                filter,
+                bypass,
+                sniff,
+                wanted);
     }
 
     /** The mark as {@code ip rule} and iptables write it: {@code 0x5a7/0xfff}. */
@@ -121,8 +250,13 @@ public record InterceptionPlan(
         return hex(mark) + "/" + hex(markMask);
     }
 
-    static String hex(int value) {
+    /** A number as the tools and the options write marks. */
+    public static String hex(int value) {
         return "0x" + Integer.toHexString(value);
+    }
+
+    private static void requireInterface(String each) {
+        require(INTERFACE.matcher(each).matches(), "'" + each + "' is no name of an interface");
     }
 
     private static void require(boolean holds, String message) {

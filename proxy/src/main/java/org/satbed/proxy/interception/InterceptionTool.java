@@ -1,5 +1,6 @@
 package org.satbed.proxy.interception;
 
+import java.util.Locale;
 import org.satbed.linux.tool.ChangeJournal;
 import org.satbed.linux.tool.CommandRunner;
 
@@ -9,6 +10,11 @@ public enum InterceptionTool {
     NFT,
     /** iptables and ip6tables: while no proxy listens, new connections are dropped (target TPROXY of iptables-extensions(8)). */
     IPTABLES;
+
+    /** As options write it: {@code nft}, {@code iptables}. */
+    public String id() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 
     /**
      * The interception that a plan describes. Touches nothing yet.

@@ -1,5 +1,6 @@
 package org.satbed.proxy.interception;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.List;
 import java.util.Optional;
 import org.satbed.linux.tool.ChangeJournal;
@@ -34,9 +35,12 @@ final class NftInterception extends RuleInterception {
         Undo undo = new Undo.Command(
                 what,
                 runner().namespace(),
-                List.of("nft", "delete", "table", NftRules.FAMILY, table),
-                "",
-                List.of("No such file or directory", "Cannot open network namespace"));
+                List.of("nft", "-j", "-f", "-"),
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .set("nftables", JsonNodeFactory.instance.arrayNode().addAll(NftRules.removal(plan().name())))
+                        .toString(),
+                List.of("Cannot open network namespace"));
         return List.of(new Step(
                 what,
                 List.of("nft", "-j", "-f", "-"),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.StreamSupport;
 import org.satbed.linux.tool.CommandResult;
 import org.satbed.linux.tool.CommandRunner;
@@ -21,28 +22,31 @@ final class PolicyRouting {
 
     private final InterceptionPlan plan;
     private final CommandRunner runner;
+    private final Set<Integer> own;
 
     PolicyRouting(InterceptionPlan plan, CommandRunner runner) {
+        this(plan, runner, Set.of());
+    }
+
+    /** What is ours in some tables (by its protocol) stands in nobody's way. */
+    PolicyRouting(InterceptionPlan plan, CommandRunner runner, Set<Integer> own) {
         this.plan = plan;
         this.runner = runner;
+        this.own = Set.copyOf(own);
     }
 
     List<Step> steps() {
-        List<Step> steps = new ArrayList<>();
+        return wanted().stream().map(this::step).toList();
+    }
+
+    /** Routes first: from the moment on that a packet is marked there is a place for it to go. */
+    List<RoutingEntry> wanted() {
+        List<RoutingEntry> wanted = new ArrayList<>();
         for (String family : families()) {
-            steps.add(
-                    step(family, "route", "local", "default", "dev", "lo", "table", String.valueOf(plan.routeTable())));
-            steps.add(step(
-                    family,
-                    "rule",
-                    "pref",
-                    String.valueOf(plan.rulePreference()),
-                    "fwmark",
-                    plan.markAndMask(),
-                    "lookup",
-                    String.valueOf(plan.routeTable())));
+            wanted.add(RoutingEntry.route(family, plan.routeTable()));
+            wanted.add(RoutingEntry.rule(family, plan.rulePreference(), plan.markAndMask(), plan.routeTable()));
         }
-        return steps;
+        return wanted;
     }
 
     /** What is in use already, or would keep marked packets from arriving. */
@@ -60,20 +64,17 @@ final class PolicyRouting {
         return plan.ipv6() ? List.of("-4", "-6") : List.of("-4");
     }
 
-    private Step step(String family, String object, String... rest) {
-        List<String> selector = List.of(rest);
-        List<String> undo = argv(family, object, "del", selector);
-        String what = "ip " + family + " " + object + " " + String.join(" ", selector);
+    /** Adds an entry; taken back when it fails later. */
+    Step step(RoutingEntry entry) {
         return Step.of(
-                what,
-                argv(family, object, "add", selector),
-                List.of(new Undo.Command(what, runner.namespace(), undo, "", NOTHING_THERE)));
+                entry.toString(),
+                entry.argv("add"),
+                List.of(new Undo.Command(entry.toString(), runner.namespace(), entry.argv("del"), "", NOTHING_THERE)));
     }
 
-    private static List<String> argv(String family, String object, String verb, List<String> rest) {
-        List<String> argv = new ArrayList<>(List.of("ip", family, object, verb));
-        argv.addAll(rest);
-        return argv;
+    /** Removes an entry; one that is gone is no problem. */
+    Undo removal(RoutingEntry entry) {
+        return new Undo.Command(entry.toString(), runner.namespace(), entry.argv("del"), "", NOTHING_THERE);
     }
 
     private Optional<String> ruleInUse(String family) {
@@ -89,11 +90,14 @@ final class PolicyRouting {
                             + " and table " + rule.path("table").asText("none")
                             + " is already there; if an earlier run left it,"
                             + " 'satbed down' or 'ip " + family + " rule del pref " + pref
-                            + "' removes it, else choose another mark, table and preference";
+                            + "' removes it, else choose another mark and table";
                 });
     }
 
     private boolean collides(JsonNode rule) {
+        if (RoutingEntry.isOurs(rule) && own.contains(rule.path("table").asInt())) {
+            return false;
+        }
         boolean samePlace = rule.path("priority").asInt() == plan.rulePreference();
         boolean sameTable = rule.path("table").asText().equals(String.valueOf(plan.routeTable()));
         return samePlace || sameTable || sameMark(rule);
@@ -113,11 +117,17 @@ final class PolicyRouting {
 
     private Optional<String> tableInUse(String family) {
         String table = String.valueOf(plan.routeTable());
-        CommandResult shown = IpCommand.of(runner).attempt(family, "route", "show", "table", table);
-        return shown.output().isBlank()
+        CommandResult shown = IpCommand.of(runner).attempt("-N", family, "route", "show", "table", table);
+        Optional<String> route = shown.output()
+                .lines()
+                .map(String::strip)
+                .filter(line ->
+                        !own.contains(plan.routeTable()) || !line.contains(" proto " + RoutingEntry.PROTOCOL + " "))
+                .findFirst();
+        return route.isEmpty()
                 ? Optional.empty()
                 : Optional.of("routing table " + table + " already holds a route (" + family + "): '"
-                        + shown.output().strip().lines().findFirst().orElse("")
+                        + route.get()
                         + "'; if an earlier run left it, 'satbed down' or 'ip "
                         + family + " route flush table " + table + "' removes it, else choose another table");
     }
@@ -138,15 +148,20 @@ final class PolicyRouting {
      * the proxy's answers bear the mark and are delivered to this host.
      */
     private Optional<String> marksMisled() {
+        return misleadingSwitch()
+                .map(key -> key
+                        + " is 1, which misleads packets with a mark (WireGuard's wg-quick sets src_valid_mark); 'sysctl -w "
+                        + key + "=0' helps");
+    }
+
+    /** The first of those switches that is on, if one is. */
+    Optional<String> misleadingSwitch() {
         SysctlCommand sysctl = new SysctlCommand(runner);
         List<String> keys = new ArrayList<>(List.of("net/ipv4/tcp_fwmark_accept", "net/ipv4/conf/all/src_valid_mark"));
         // Slashes: an interface's name may hold a dot (a VLAN's).
         plan.interfaces().forEach(each -> keys.add("net/ipv4/conf/" + each + "/src_valid_mark"));
         return keys.stream()
                 .filter(key -> sysctl.get(key).filter("1"::equals).isPresent())
-                .findFirst()
-                .map(key -> key
-                        + " is 1, which misleads packets with a mark (WireGuard's wg-quick sets src_valid_mark); 'sysctl -w "
-                        + key + "=0' helps");
+                .findFirst();
     }
 }

@@ -145,7 +145,7 @@ abstract class RuleInterception implements Interception {
         return problems;
     }
 
-    private String hint(CommandException e) {
+    final String hint(CommandException e) {
         String text = e.getMessage();
         if (text.contains("not permitted") || text.contains("you must be root")) {
             return "; run it as root";

@@ -18,11 +18,12 @@ class InterceptionPlanTest {
 
     @Test
     void iptablesText() {
-        IptablesInterception interception = new IptablesInterception(PLAN, CommandRunner.onHost(), ChangeJournal.NONE);
+        IptablesRules rules = new IptablesRules(PLAN);
         String v4 = """
                 *mangle
                 -N SATBED_ST
                 -N SATBED_ST_OURS
+                -N SATBED_ST_NOTE
                 -A SATBED_ST -p tcp ! --syn -m socket --transparent -j SATBED_ST_OURS
                 -A SATBED_ST -p icmp -m socket --transparent -j SATBED_ST_OURS
                 -A SATBED_ST -m addrtype --dst-type LOCAL -j RETURN
@@ -30,11 +31,16 @@ class InterceptionPlanTest {
                 -A SATBED_ST -i sat0 -p tcp --syn -j TPROXY --on-port 5000 --on-ip 127.0.0.1 --tproxy-mark 0x5a7/0xfff
                 -A SATBED_ST_OURS -j MARK --set-xmark 0x5a7/0xfff
                 -A SATBED_ST_OURS -j ACCEPT
+                -A SATBED_ST_NOTE -m comment --comment "--tool iptables --port 5000"
+                -A SATBED_ST_NOTE -m comment --comment "--mark 0x5a7 --bypass-mark 0xb70 --mask 0xfff"
+                -A SATBED_ST_NOTE -m comment --comment "--table 1447 --preference 1447"
+                -A SATBED_ST_NOTE -m comment --comment "--bypass none"
+                -A SATBED_ST_NOTE -m comment --comment "--interfaces lan0,sat0"
                 -A PREROUTING -j SATBED_ST
                 COMMIT
                 """;
-        assertEquals(v4, interception.rules(false));
-        assertEquals(v4.replace("127.0.0.1", "::1").replace("-p icmp", "-p ipv6-icmp"), interception.rules(true));
+        assertEquals(v4, rules.fresh("mangle", false));
+        assertEquals(v4.replace("127.0.0.1", "::1").replace("-p icmp", "-p ipv6-icmp"), rules.fresh("mangle", true));
     }
 
     @Test
@@ -42,24 +48,28 @@ class InterceptionPlanTest {
         assertEquals("""
                 table inet satbed_st {
                   chain ours {
-                    # a listening socket on a wildcard address meets every packet to its port: it is no connection
-                    socket wildcard 1 return
-                    meta mark set meta mark & 0xfffff000 | 0x5a7 accept
+                    socket wildcard 1 return comment "a listening socket on a wildcard address meets every packet to its port: it is no connection"
+                    meta mark set meta mark & 0xfffff000 | 0x5a7 accept comment "to the proxy's socket"
                   }
                   chain take {
-                    # no listener ends the rule here: the packet passes, and its connection stays unproxied
-                    meta nfproto ipv4 meta l4proto tcp tproxy ip to 127.0.0.1:5000 meta mark set meta mark & 0xfffff000 | 0x5a7 accept
-                    meta nfproto ipv6 meta l4proto tcp tproxy ip6 to [::1]:5000 meta mark set meta mark & 0xfffff000 | 0x5a7 accept
-                    ct mark set ct mark & 0xfffff000 | 0xb70
+                    meta nfproto ipv4 meta l4proto tcp tproxy ip to 127.0.0.1:5000 counter meta mark set meta mark & 0xfffff000 | 0x5a7 accept comment "proxied"
+                    meta nfproto ipv6 meta l4proto tcp tproxy ip6 to [::1]:5000 counter meta mark set meta mark & 0xfffff000 | 0x5a7 accept comment "proxied"
+                    counter ct mark set ct mark & 0xfffff000 | 0xb70 comment "no listener ended the rules above: passes, and stays unproxied"
                   }
                   chain prerouting {
-                    type filter hook prerouting priority mangle; policy accept;
-                    ct mark & 0xfff == 0xb70 accept
-                    tcp flags & (fin|syn|rst|ack) != syn socket transparent 1 jump ours
-                    # errors about what the proxy sent from others' addresses: path MTU, unreachable
-                    meta l4proto { icmp, ipv6-icmp } socket transparent 1 jump ours
-                    fib daddr type local accept
-                    iifname { "lan0", "sat0" } tcp flags & (fin|syn|rst|ack) == syn jump take
+                    type filter hook prerouting priority -150; policy accept;
+                    ct mark & 0xfff == 0xb70 accept comment "passed unproxied from its first segment on"
+                    tcp flags & (fin|syn|rst|ack) != syn socket transparent 1 jump ours comment "of a connection of the proxy, either leg"
+                    meta l4proto { icmp, ipv6-icmp } socket transparent 1 jump ours comment "errors about what the proxy sent from others' addresses: path MTU, unreachable"
+                    fib daddr type local accept comment "to this host itself"
+                    iifname { "lan0", "sat0" } tcp flags & (fin|syn|rst|ack) == syn counter jump take comment "first segments"
+                  }
+                  chain about {
+                    continue comment "--tool nft --port 5000"
+                    continue comment "--mark 0x5a7 --bypass-mark 0xb70 --mask 0xfff"
+                    continue comment "--table 1447 --preference 1447"
+                    continue comment "--bypass none"
+                    continue comment "--interfaces lan0,sat0"
                   }
                 }
                 """, new NftRules(PLAN).text());
@@ -73,7 +83,7 @@ class InterceptionPlanTest {
                         + "{\"add\":{\"chain\":{\"family\":\"inet\",\"table\":\"satbed_st\",\"name\":\"ours\"}}},"),
                 json);
         assertTrue(
-                json.contains("{\"tproxy\":{\"family\":\"ip6\",\"addr\":\"::1\",\"port\":5000}},"
+                json.contains("{\"tproxy\":{\"family\":\"ip6\",\"addr\":\"::1\",\"port\":5000}},{\"counter\":null},"
                         + "{\"mangle\":{\"key\":{\"meta\":{\"key\":\"mark\"}},\"value\":"
                         + "{\"|\":[{\"&\":[{\"meta\":{\"key\":\"mark\"}},4294963200]},1447]}}},{\"accept\":null}"),
                 json);
@@ -84,7 +94,19 @@ class InterceptionPlanTest {
         try (Interception nft = InterceptionTool.NFT.create(PLAN, CommandRunner.onHost(), ChangeJournal.NONE)) {
             assertEquals(
                     List.of(
-                            List.of("ip", "-4", "route", "add", "local", "default", "dev", "lo", "table", "1447"),
+                            List.of(
+                                    "ip",
+                                    "-4",
+                                    "route",
+                                    "add",
+                                    "local",
+                                    "default",
+                                    "dev",
+                                    "lo",
+                                    "table",
+                                    "1447",
+                                    "protocol",
+                                    "147"),
                             List.of(
                                     "ip",
                                     "-4",
@@ -95,8 +117,22 @@ class InterceptionPlanTest {
                                     "fwmark",
                                     "0x5a7/0xfff",
                                     "lookup",
-                                    "1447"),
-                            List.of("ip", "-6", "route", "add", "local", "default", "dev", "lo", "table", "1447"),
+                                    "1447",
+                                    "protocol",
+                                    "147"),
+                            List.of(
+                                    "ip",
+                                    "-6",
+                                    "route",
+                                    "add",
+                                    "local",
+                                    "default",
+                                    "dev",
+                                    "lo",
+                                    "table",
+                                    "1447",
+                                    "protocol",
+                                    "147"),
                             List.of(
                                     "ip",
                                     "-6",
@@ -107,7 +143,9 @@ class InterceptionPlanTest {
                                     "fwmark",
                                     "0x5a7/0xfff",
                                     "lookup",
-                                    "1447"),
+                                    "1447",
+                                    "protocol",
+                                    "147"),
                             List.of("nft", "-j", "-f", "-")),
                     nft.commands());
             assertTrue(nft.describe().contains("nft -f - <<'END'\ntable inet satbed_st {\n"), nft.describe());
@@ -132,7 +170,7 @@ class InterceptionPlanTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "UPPER", "a b", "seventeen-letters", "x\n", "x;y"})
+    @ValueSource(strings = {"", "UPPER", "a b", "seventeen-letters", "x\n", "x;y", "pep_ours", "pep_nat"})
     void namesThatAreRefused(String name) {
         assertThrows(IllegalArgumentException.class, () -> InterceptionPlan.of(name, List.of("lan0"), 5000));
     }

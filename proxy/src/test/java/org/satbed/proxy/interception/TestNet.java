@@ -97,7 +97,8 @@ final class TestNet implements AutoCloseable {
                 List.of("ip", "-4", "rule"),
                 List.of("ip", "-6", "rule"),
                 List.of("ip", "-4", "route", "show", "table", "all"),
-                List.of("ip", "-6", "route", "show", "table", "all"));
+                List.of("ip", "-6", "route", "show", "table", "all"),
+                List.of("ip", "-br", "link"));
         List<String> all = new ArrayList<>();
         for (List<String> each : commands) {
             all.add(each.toString());

@@ -1,0 +1,194 @@
+package org.satbed.proxy.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.satbed.linux.tool.CommandException;
+import org.satbed.linux.tool.CommandRunner;
+import org.satbed.proxy.ProxyConfig;
+import org.satbed.proxy.interception.Finding;
+import org.satbed.proxy.interception.HostRules;
+import org.satbed.proxy.interception.InterceptionException;
+import org.satbed.proxy.interception.InterceptionPlan;
+import org.satbed.proxy.interception.InterceptionTool;
+import org.satbed.proxy.interception.RulesCheck;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code satbed rules}: the rules that bring a real host's traffic to the proxy. */
+@Command(
+        name = "rules",
+        mixinStandardHelpOptions = true,
+        description = "Brings this host's traffic to the proxy: install, remove, check, show.",
+        footer = {
+            "",
+            "Examples:",
+            "  satbed rules install --interfaces eth1,sat0 --dry-run",
+            "  satbed rules install --interfaces eth1,sat0 --ports 80,443 --except 10.0.0.0/8",
+            "  satbed rules check               why nothing is intercepted",
+            "  satbed rules remove"
+        })
+public final class RulesCommand implements Runnable {
+    private static final String NAME_HELP = "Tells several sets of rules apart (default: ${DEFAULT-VALUE}).";
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "say install, remove, check or show");
+    }
+
+    /** Failures as one line and status 1; what the plan refuses is usage. */
+    private static int guarded(CommandSpec spec, Callable<Integer> what) throws Exception {
+        try {
+            return what.call();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage().replaceFirst("^interception: ", ""), e);
+        } catch (InterceptionException | CommandException e) {
+            System.err.println("satbed rules: " + e.getMessage().strip().replaceAll("\\s*\\R\\s*", "; "));
+            return 1;
+        }
+    }
+
+    private static InterceptionPlan named(String name, int port) {
+        return InterceptionPlan.of(name, List.of("lo"), port);
+    }
+
+    @Command(
+            name = "install",
+            mixinStandardHelpOptions = true,
+            description = "Installs the rules, or replaces those of the same name.")
+    int install(
+            @Mixin RulesOptions options,
+            @Option(names = "--name", paramLabel = "NAME", defaultValue = "pep", description = NAME_HELP) String name,
+            @Option(names = "--dry-run", description = "Prints the commands; does nothing, needs no root.")
+                    boolean dryRun)
+            throws Exception {
+        return guarded(spec.subcommands().get("install").getCommandSpec(), () -> {
+            InterceptionTool tool = options.tool();
+            InterceptionPlan plan = options.plan(name);
+            if (dryRun) {
+                System.out.print(HostRules.describe(tool, plan));
+                return 0;
+            }
+            boolean changed = new HostRules(CommandRunner.onHost()).install(tool, plan);
+            System.out.println(
+                    changed
+                            ? "rules '" + name + "' installed; 'satbed rules check' says what else is missing"
+                            : "rules '" + name + "' are installed already: nothing was changed");
+            plan.nat()
+                    .ifPresent(
+                            device -> System.out.println(
+                                    "note: with addresses translated on this host the proxy must run with '--source client-address'"));
+            return 0;
+        });
+    }
+
+    @Command(
+            name = "remove",
+            mixinStandardHelpOptions = true,
+            description = "Removes the rules of a name, and only those.")
+    int remove(
+            @Option(names = "--name", paramLabel = "NAME", defaultValue = "pep", description = NAME_HELP) String name,
+            @Option(
+                            names = "--table",
+                            paramLabel = "N",
+                            defaultValue = "1447",
+                            description = "Routing table, where the rules that named it are gone"
+                                    + " (default: ${DEFAULT-VALUE}).")
+                    int table)
+            throws Exception {
+        return guarded(spec.subcommands().get("remove").getCommandSpec(), () -> {
+            named(name, 1);
+            boolean removed = new HostRules(CommandRunner.onHost()).remove(name, table);
+            System.out.println("rules '" + name + "' " + (removed ? "removed" : "are not there: nothing was changed"));
+            return 0;
+        });
+    }
+
+    @Command(
+            name = "check",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Says why traffic is not intercepted: one line for each thing looked at; 1 if one is missing.")
+    int check(
+            @Option(names = "--name", paramLabel = "NAME", defaultValue = "pep", description = NAME_HELP) String name,
+            @Option(
+                            names = {"-p", "--port"},
+                            paramLabel = "PORT",
+                            defaultValue = "" + ProxyConfig.DEFAULT_PORT,
+                            description = "The proxy's port, where no rules name it (default: ${DEFAULT-VALUE}).")
+                    int port,
+            @Option(names = "--json", description = "As JSON.") boolean json)
+            throws Exception {
+        return guarded(spec.subcommands().get("check").getCommandSpec(), () -> {
+            List<Finding> findings = new RulesCheck(CommandRunner.onHost()).run(named(name, port), true);
+            if (json) {
+                System.out.println(json(findings));
+            } else {
+                findings.forEach(System.out::println);
+            }
+            return findings.stream().anyMatch(each -> each.state() == Finding.State.MISSING) ? 1 : 0;
+        });
+    }
+
+    @Command(
+            name = "show",
+            mixinStandardHelpOptions = true,
+            description = "Prints what is installed as commands, with counters.")
+    int show(@Option(names = "--name", paramLabel = "NAME", defaultValue = "pep", description = NAME_HELP) String name)
+            throws Exception {
+        return guarded(spec.subcommands().get("show").getCommandSpec(), () -> {
+            named(name, 1);
+            HostRules rules = new HostRules(CommandRunner.onHost());
+            String shown = rules.show(name);
+            Set<String> names = rules.names();
+            if (shown.isEmpty()) {
+                System.out.println("# no rules of the name '" + name + "' are installed"
+                        + (names.isEmpty() ? "" : "; there are: " + String.join(", ", names)));
+            } else {
+                System.out.print(shown);
+            }
+            return 0;
+        });
+    }
+
+    private static String json(List<Finding> findings) {
+        List<Map<String, String>> list = findings.stream()
+                .map(each -> Map.of(
+                        "check", each.check(),
+                        "state", each.state().name().toLowerCase(Locale.ROOT),
+                        "found", each.found(),
+                        "remedy", each.remedy()))
+                .toList();
+        try {
+            return new ObjectMapper()
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                    .writeValueAsString(list);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e); // texts alone
+        }
+    }
+
+    /** For {@code satbed-rules}, the program without the rest of satbed. */
+    public static void main(String[] arguments) {
+        CommandLine line = new CommandLine(new RulesCommand());
+        line.setParameterExceptionHandler((e, unused) -> {
+            System.err.println("satbed rules: " + e.getMessage());
+            return CommandLine.ExitCode.USAGE;
+        });
+        System.exit(line.execute(arguments));
+    }
+}

@@ -1,0 +1,273 @@
+package org.satbed.proxy.interception;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.satbed.linux.tool.ChangeJournal;
+import org.satbed.linux.tool.CommandResult;
+import org.satbed.linux.tool.CommandRunner;
+import org.satbed.linux.tool.IpCommand;
+import org.satbed.linux.tool.SysctlCommand;
+
+/** Looks for whatever keeps a host's traffic from being intercepted; changes nothing (the probe of the kernel works in a namespace of its own). */
+public final class RulesCheck {
+    private static final int CAP_NET_ADMIN = 12; // linux/capability.h
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final CommandRunner runner;
+    private final RulesFinder finder;
+    private final List<Finding> findings = new ArrayList<>();
+
+    /** Of the host or namespace that the runner works in. */
+    public RulesCheck(CommandRunner runner) {
+        this.runner = runner;
+        this.finder = new RulesFinder(runner);
+    }
+
+    /**
+     * Looks at everything.
+     *
+     * @param wanted the name, and what is asked for where nothing is installed under it
+     * @param probe whether the kernel is tried too, which takes a second
+     */
+    public List<Finding> run(InterceptionPlan wanted, boolean probe) {
+        findings.clear();
+        if (!privileged()) {
+            findings.add(Finding.missing(
+                    "privilege",
+                    "neither root nor CAP_NET_ADMIN: rules and kernel were not looked at",
+                    "run it as root, in a container with --cap-add NET_ADMIN"));
+            switches(wanted);
+            listener(wanted);
+            return List.copyOf(findings);
+        }
+        findings.add(Finding.ok("privilege", "CAP_NET_ADMIN"));
+        List<InstalledRules> installed = finder.find(wanted.name());
+        InterceptionPlan plan = installed.stream()
+                .flatMap(each -> each.plan().stream())
+                .findFirst()
+                .orElse(wanted);
+        InterceptionTool tool =
+                installed.isEmpty() ? InterceptionTool.NFT : installed.get(0).tool();
+        if (probe) {
+            kernel(tool, plan);
+        }
+        rules(wanted.name(), installed);
+        routing(plan);
+        switches(plan);
+        interfaces(plan);
+        listener(plan);
+        foreignFilters(plan);
+        installed.forEach(this::counters);
+        plan.nat()
+                .ifPresent(device -> findings.add(Finding.note(
+                        "translation",
+                        "what leaves by " + device + " gets this host's address",
+                        "the proxy must run with '--source client-address': with the client's port too, its outgoing leg"
+                                + " is the client's connection for conntrack, and is not translated")));
+        return List.copyOf(findings);
+    }
+
+    private static boolean privileged() {
+        try {
+            return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                    .filter(line -> line.startsWith("CapEff:"))
+                    .map(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+                    .anyMatch(bits -> (bits >> CAP_NET_ADMIN & 1) == 1);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void kernel(InterceptionTool tool, InterceptionPlan plan) {
+        List<Capability> missing = new InterceptionProbe(ChangeJournal.NONE)
+                .run().stream()
+                        .filter(each -> each.name().startsWith(tool.id())
+                                || !each.name().matches("(nft|iptables).*"))
+                        .filter(each -> plan.ipv6() || !each.name().contains("IPv6"))
+                        .filter(each -> !each.available())
+                        .toList();
+        missing.forEach(
+                each -> findings.add(Finding.missing("kernel", each.name() + ": " + each.reason(), each.remedy())));
+        if (missing.isEmpty()) {
+            findings.add(Finding.ok("kernel", "has what " + tool.id() + " needs"));
+        }
+    }
+
+    private void rules(String name, List<InstalledRules> installed) {
+        if (installed.isEmpty()) {
+            findings.add(Finding.missing(
+                    "rules", "none of the name '" + name + "'", "'satbed rules install --interfaces IF[,IF]'"));
+        }
+        for (InstalledRules each : installed) {
+            String what = each.tool().id() + ", '" + name + "'";
+            if (each.plan().isEmpty()) {
+                findings.add(Finding.missing(
+                        "rules",
+                        what + ": their notes are gone or of another version",
+                        "'satbed rules remove', then install again"));
+            } else if (!each.missing().isEmpty()) {
+                findings.add(Finding.missing(
+                        "rules",
+                        what + ": changed by somebody: " + String.join("; ", each.missing()),
+                        "the same 'satbed rules install' again makes them whole"));
+            } else {
+                findings.add(Finding.ok(
+                        "rules",
+                        what + ", on " + String.join(", ", each.plan().get().interfaces())));
+            }
+        }
+        if (installed.size() > 1) {
+            findings.add(Finding.missing("rules", "of both tools", "'satbed rules remove', then install again"));
+        }
+    }
+
+    private void routing(InterceptionPlan plan) {
+        List<RoutingEntry> there = RoutingEntry.found(runner, List.of(plan.routeTable()));
+        for (RoutingEntry each : new PolicyRouting(plan, runner).wanted()) {
+            String check = "ip " + each.object() + (each.family().equals("-4") ? ", IPv4" : ", IPv6");
+            findings.add(
+                    there.contains(each)
+                            ? Finding.ok(check, each.toString())
+                            : Finding.missing(
+                                    check,
+                                    "not there: marked packets do not reach the proxy",
+                                    "'" + String.join(" ", each.argv("add")) + "', or install again"));
+        }
+    }
+
+    private void switches(InterceptionPlan plan) {
+        SysctlCommand sysctl = new SysctlCommand(runner);
+        forwarding(sysctl, "forwarding, IPv4", "net/ipv4/ip_forward");
+        if (plan.ipv6()) {
+            forwarding(sysctl, "forwarding, IPv6", "net/ipv6/conf/all/forwarding");
+        }
+        for (String device : plan.interfaces()) {
+            if (device.equals("lo")) {
+                continue; // stands for none where nothing is installed
+            }
+            boolean strict = List.of("all", device).stream()
+                    .map(each ->
+                            sysctl.get("net/ipv4/conf/" + each + "/rp_filter").orElse("0"))
+                    .max(String::compareTo) // the larger one holds (networking/ip-sysctl.rst)
+                    .filter("1"::equals)
+                    .isPresent();
+            findings.add(
+                    strict
+                            ? Finding.note(
+                                    "rp_filter, " + device,
+                                    "strict: drops what arrives by another way than the route back",
+                                    "'sysctl -w net/ipv4/conf/" + device + "/rp_filter=2' where ways differ")
+                            : Finding.ok("rp_filter, " + device, "not strict"));
+        }
+        Optional<String> misled = new PolicyRouting(plan, runner).misleadingSwitch();
+        findings.add(misled.map(key -> Finding.missing(
+                        "marks", key + " is 1, which misleads marked packets", "'sysctl -w " + key + "=0'"))
+                .orElseGet(() -> Finding.ok("marks", "no switch misleads marked packets")));
+    }
+
+    private void forwarding(SysctlCommand sysctl, String check, String key) {
+        boolean on = !sysctl.get(key).orElse("0").equals("0");
+        findings.add(
+                on
+                        ? Finding.ok(check, key + " is on")
+                        : Finding.missing(
+                                check,
+                                key + " is off: what is not proxied does not pass",
+                                "'sysctl -w " + key + "=1', and in /etc/sysctl.d"));
+    }
+
+    private void interfaces(InterceptionPlan plan) {
+        Set<String> all = new LinkedHashSet<>(plan.interfaces());
+        plan.sniff().ifPresent(all::add);
+        plan.nat().ifPresent(all::add);
+        all.add("lo"); // where packets are delivered
+        for (String each : all) {
+            String check = "interface " + each;
+            if (!IpCommand.of(runner).hasInterface(each)) {
+                findings.add(Finding.missing(check, "not there", "'ip -br link' lists those that are"));
+                continue;
+            }
+            String flags = IpCommand.of(runner)
+                    .show("link", "show", "dev", each)
+                    .path(0)
+                    .path("flags")
+                    .toString();
+            if (!flags.contains("\"UP\"")) {
+                findings.add(Finding.missing(check, "down", "'ip link set " + each + " up'"));
+            } else if (!flags.contains("\"LOWER_UP\"")) {
+                findings.add(Finding.missing(check, "up, without a carrier", "look at the cable or the other end"));
+            } else {
+                findings.add(Finding.ok(check, "up"));
+            }
+        }
+    }
+
+    private void listener(InterceptionPlan plan) {
+        Listeners listeners = Listeners.read(runner);
+        for (boolean ipv6 : plan.ipv6() ? List.of(false, true) : List.of(false)) {
+            String check = "proxy, " + (ipv6 ? "IPv6" : "IPv4");
+            findings.add(
+                    listeners.reachable(ipv6, plan.port())
+                            ? Finding.ok(check, "listens on port " + plan.port())
+                            : Finding.missing(
+                                    check,
+                                    "nobody listens on port " + plan.port() + " of any address or loopback",
+                                    "start 'satbed pep -p " + plan.port() + "'"));
+        }
+    }
+
+    /** Intercepted packets go the way of those for this host itself: through others' filters at the hook input. */
+    private void foreignFilters(InterceptionPlan plan) {
+        CommandResult listed = runner.attempt(List.of("nft", "-j", "list", "chains"), "");
+        String accept = "meta mark & " + InterceptionPlan.hex(plan.markMask()) + " == "
+                + InterceptionPlan.hex(plan.mark()) + " accept";
+        boolean any = false;
+        try {
+            for (JsonNode item :
+                    JSON.readTree(listed.succeeded() ? listed.output() : "{}").path("nftables")) {
+                JsonNode chain = item.path("chain");
+                if (chain.path("hook").asText().equals("input")
+                        && chain.path("policy").asText().equals("drop")) {
+                    any = true;
+                    String name = chain.path("family").asText() + " "
+                            + chain.path("table").asText() + " "
+                            + chain.path("name").asText();
+                    findings.add(Finding.note(
+                            "firewall",
+                            "chain " + name + " drops by default what is delivered to this host: intercepted"
+                                    + " packets and ICMP errors about them too",
+                            "let it accept ours ('" + accept + "') and ICMP"));
+                }
+            }
+        } catch (JsonProcessingException e) {
+            return;
+        }
+        if (!any) {
+            findings.add(Finding.ok("firewall", "no chain at the hook input drops packets or ICMP by default"));
+        }
+    }
+
+    private void counters(InstalledRules rules) {
+        Map<String, Long> counters = finder.counters(rules);
+        String seenBy = rules.tool() == InterceptionTool.NFT ? "first segments" : "proxied";
+        if (counters.getOrDefault(seenBy, 0L) == 0) {
+            findings.add(Finding.note(
+                    "packets",
+                    "no first segment has matched since the rules were installed",
+                    "open a new connection through this host; if this stays, routing leads it elsewhere, or filters"
+                            + " (interfaces, addresses, ports) exclude it"));
+            return;
+        }
+        counters.forEach((what, packets) -> findings.add(Finding.ok("packets", what + ": " + packets)));
+    }
+}
