@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.satbed.linux.LinuxException;
 import org.satbed.linux.ResourceLimits;
 import org.satbed.linux.Signals;
+import org.satbed.linux.tool.ToolPath;
 import org.satbed.proxy.Counter;
 import org.satbed.proxy.LimitListener;
 import org.satbed.proxy.LimitWatch;
@@ -189,6 +190,9 @@ public final class PepCommand implements Callable<Integer> {
                     Signals.send(options.monitoringPid, Signals.Signal.USER_2);
                 }
             });
+        }
+        if (!options.bypass.equals(Bypass.NONE) && ToolPath.find("nft").isPresent()) {
+            listeners.add(new Bypass(options.bypass, log));
         }
         return listeners;
     }

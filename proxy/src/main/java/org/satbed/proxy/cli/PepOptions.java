@@ -17,7 +17,7 @@ final class PepOptions {
     @Option(
             names = {"-c", "--conns"},
             paramLabel = "N",
-            description = "Connections held at once; more wait (default: ${DEFAULT-VALUE}).")
+            description = "Connections held at once; more wait, or pass by --bypass (default: ${DEFAULT-VALUE}).")
     int connections = ProxyConfig.DEFAULT_MAX_CONNECTIONS;
 
     @Option(
@@ -162,6 +162,15 @@ final class PepOptions {
             paramLabel = "N",
             description = "Connections of one client address at once; more are reset; 0: no bound (default).")
     int maxPerClient;
+
+    @Option(
+            names = "--bypass",
+            paramLabel = "NAME",
+            description = {
+                "At -c, let further connections pass unproxied by the nft rules of this name ('rules install --name';",
+                "default: ${DEFAULT-VALUE}), while there are such; none: they wait."
+            })
+    String bypass = "pep";
 
     @Option(
             names = "--drain",

@@ -15,10 +15,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.satbed.linux.tool.CommandException;
+import org.satbed.proxy.CopiedHeaders;
 import org.satbed.proxy.LegProfile;
 import org.satbed.proxy.ProxyConfig;
 import org.satbed.proxy.SourceAddress;
 import org.satbed.proxy.SplitProxy;
+import org.satbed.proxy.Timeouts;
 
 /** What the switch does to real connections through the real proxy. */
 @Tag("netns")
@@ -71,7 +73,7 @@ class LimitSetNetnsTest {
                 .install(InterceptionTool.NFT, RulesNetnsTest.plan().withBypass(Bypass.LIMIT));
         LimitSet limit = LimitSet.named(net.runner(), "pep");
         try (BannerServer server = new BannerServer(net.server, "server", 7000);
-                SplitProxy proxy = TestNet.inside(net.router, () -> new SplitProxy(config()));
+                SplitProxy proxy = TestNet.inside(net.router, () -> new SplitProxy(config(), null, () -> {}));
                 Socket old4 = open(TestNet.SERVER_V4);
                 Socket old6 = open(TestNet.SERVER_V6)) {
             assertTrue(limit.exists());
@@ -99,10 +101,15 @@ class LimitSetNetnsTest {
                 false,
                 1,
                 100,
+                0,
                 SourceAddress.CLIENT,
                 java.util.Optional.empty(),
                 LegProfile.DEFAULT,
                 LegProfile.DEFAULT,
+                false,
+                CopiedHeaders.NONE,
+                Timeouts.DEFAULT,
+                true,
                 false);
     }
 
