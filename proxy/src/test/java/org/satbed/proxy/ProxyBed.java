@@ -12,6 +12,7 @@ import org.satbed.linux.InetEndpoint;
 import org.satbed.linux.tool.ChangeJournal;
 import org.satbed.netns.NetworkNamespace;
 import org.satbed.netns.testing.ThreeHosts;
+import org.satbed.proxy.interception.Bypass;
 import org.satbed.proxy.interception.Interception;
 import org.satbed.proxy.interception.InterceptionPlan;
 import org.satbed.proxy.interception.InterceptionTool;
@@ -54,6 +55,15 @@ final class ProxyBed implements AutoCloseable {
     void interceptBy(InterceptionTool tool) {
         interception.close();
         interception = interception(tool);
+        interception.install();
+    }
+
+    /** Intercepts by nft, and lets connections beyond the proxy's limit pass. */
+    void interceptWithBypass() {
+        interception.close();
+        InterceptionPlan plan =
+                InterceptionPlan.of("pt", List.of("st0", "gw0"), PORT).withBypass(Bypass.LIMIT);
+        interception = InterceptionTool.NFT.create(plan, router().runner(), ChangeJournal.NONE);
         interception.install();
     }
 
