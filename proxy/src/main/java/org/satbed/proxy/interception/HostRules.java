@@ -273,8 +273,8 @@ public final class HostRules {
     }
 
     private static InterceptionException failure(InterceptionPlan plan, String why, CommandException cause) {
-        String line =
-                "rules '" + plan.name() + "' were not installed: " + why.strip().replaceAll("\\s*\\R\\s*", "; ");
+        String line = "rules '" + plan.name() + "' were not installed: "
+                + why.strip().replaceAll("\\s*\\R\\s*", "; ").replace(".; ", "; ");
         return cause == null ? new InterceptionException(line) : new InterceptionException(line, cause);
     }
 }

@@ -13,10 +13,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.satbed.linux.tool.CommandException;
 import org.satbed.linux.tool.CommandResult;
 import org.satbed.linux.tool.CommandRunner;
 import org.satbed.linux.tool.IpCommand;
+import org.satbed.linux.tool.ToolPath;
 
 /** Finds rules of ours by their names and reads their notes; changes nothing. */
 final class RulesFinder {
@@ -273,16 +273,15 @@ final class RulesFinder {
 
     /** Empty when it failed, or when the tool is not installed: then there is nothing of it either. */
     private String output(String... argv) {
-        try {
-            CommandResult result = runner.attempt(List.of(argv), "");
-            if (result.error().contains("not permitted")
-                    || result.error().contains("Permission denied")
-                    || result.error().contains("you must be root")) {
-                throw new InterceptionException("the rules of this host cannot be read: run it as root");
-            }
-            return result.succeeded() ? result.output() : "";
-        } catch (CommandException e) {
+        if (ToolPath.find(argv[0]).isEmpty()) {
             return "";
         }
+        CommandResult result = runner.attempt(List.of(argv), "");
+        if (result.error().contains("not permitted")
+                || result.error().contains("Permission denied")
+                || result.error().contains("you must be root")) {
+            throw new InterceptionException("the rules of this host cannot be read: run it as root");
+        }
+        return result.succeeded() ? result.output() : "";
     }
 }
