@@ -28,9 +28,8 @@ record Listener(int fd, boolean satellite) {
         List<Listener> opened = new ArrayList<>();
         try {
             for (String address : config.loopbackOnly() ? List.of("127.0.0.1", "::1") : List.of("::")) {
-                opened.add(open(config, address, Optional.empty(), options));
-                if (config.satelliteInterface().isPresent()) {
-                    opened.add(open(config, address, config.satelliteInterface(), options));
+                for (Optional<String> each : kinds(config, address.contains(":"))) {
+                    opened.add(open(config, address, each, options));
                 }
             }
             return opened;
@@ -38,6 +37,20 @@ record Listener(int fd, boolean satellite) {
             opened.forEach(listener -> Descriptors.close(listener.fd()));
             throw e;
         }
+    }
+
+    /**
+     * The kernel takes the first listener that matches, not the best, when it shares its port (net/ipv4/inet_hashtables.c,
+     * inet_lhash2_lookup); it looks at IPv6 ones in the order of their listen, at IPv4 ones in the reverse order (__inet_hash).
+     * The one of the satellite interface matches nothing else, so it has to come first.
+     */
+    private static List<Optional<String>> kinds(ProxyConfig config, boolean ipv6) {
+        if (config.satelliteInterface().isEmpty()) {
+            return List.of(Optional.empty());
+        }
+        return ipv6
+                ? List.of(config.satelliteInterface(), Optional.empty())
+                : List.of(Optional.empty(), config.satelliteInterface());
     }
 
     private static Listener open(

@@ -48,13 +48,19 @@ final class PepProcess implements AutoCloseable {
     }
 
     private static List<String> argv(int port, String... options) {
+        List<String> argv = command("-v", "-p", String.valueOf(port));
+        argv.addAll(List.of(options));
+        return argv;
+    }
+
+    /** How the proxy is called here, with these options alone. */
+    static List<String> command(String... options) {
         List<String> argv = new ArrayList<>();
         argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         argv.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Djffi.unsafe.disabled=true"));
         // The heap is small, so that bytes piling up in it would show.
         argv.addAll(List.of("-XX:+UseSerialGC", "-Xmx64m", "-XX:TieredStopAtLevel=1"));
         argv.addAll(List.of("-cp", System.getProperty("java.class.path"), PepCommand.class.getName()));
-        argv.addAll(List.of("-v", "-p", String.valueOf(port)));
         argv.addAll(List.of(options));
         return argv;
     }
