@@ -21,6 +21,7 @@ import org.satbed.proxy.LimitWatch;
 import org.satbed.proxy.ProxyConfig;
 import org.satbed.proxy.ProxyException;
 import org.satbed.proxy.SplitProxy;
+import org.satbed.proxy.metrics.MetricsServer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,6 +35,7 @@ import picocli.CommandLine.ParseResult;
         description = "Run the split-TCP proxy (PEP, RFC 3135): every option of PEPsal, and more.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        subcommands = {ListCommand.class, TopCommand.class},
         footer = {
             "",
             "Prints 'ready' on standard output when it accepts. TERM stops accepting, lets open connections finish for",
@@ -116,14 +118,19 @@ public final class PepCommand implements Callable<Integer> {
             TableDump.check(options.dump);
         }
         LimitWatch[] watch = new LimitWatch[1];
-        try (SplitProxy proxy = new SplitProxy(config, options.verbose ? log::line : null, () -> {
-            if (watch[0] != null) {
-                watch[0].wake();
-            }
-        })) {
+        try (MetricsServer metrics = new ConfigBuilder(options).bindMetrics();
+                SplitProxy proxy = new SplitProxy(config, options.verbose ? log::line : null, () -> {
+                    if (watch[0] != null) {
+                        watch[0].wake();
+                    }
+                })) {
             watch[0] = new LimitWatch(proxy::open, config.maxConnections(), listeners());
             watch[0].start();
             startDumps(proxy);
+            if (metrics != null) {
+                metrics.serve(proxy, config.maxConnections());
+                log.line("metrics on " + metrics.url());
+            }
             CountDownLatch stop = stopOnSignalOr(proxy);
             log.line(String.format(
                     Locale.ROOT,
