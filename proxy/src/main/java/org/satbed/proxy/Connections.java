@@ -82,6 +82,7 @@ final class Connections implements AutoCloseable {
         count++;
         openEverywhere.incrementAndGet();
         counters.add(Counter.OPEN, 1);
+        counters.add(Counter.CONNECTING, 1);
         if (early && connection.up.sendEarly(buffer, counters)) {
             counters.add(Counter.FAST_OPENED, 1);
         }
@@ -111,6 +112,7 @@ final class Connections implements AutoCloseable {
             intoIt.writable = true;
             if (!isClient && connection.state == SplitConnection.State.CONNECTING) {
                 connection.state = SplitConnection.State.RELAYING;
+                counters.add(Counter.CONNECTING, -1);
                 counters.add(Counter.CONNECTED, 1);
                 counters.add(Counter.CONNECT_MICROSECONDS, (turnNanos - connection.startedNanos) / 1_000);
             }
@@ -246,6 +248,9 @@ final class Connections implements AutoCloseable {
 
     private void free(SplitConnection connection, EndReason reason, long cutOff) {
         counters.add(reason.counter(), 1);
+        if (connection.state == SplitConnection.State.CONNECTING) {
+            counters.add(Counter.CONNECTING, -1);
+        }
         log.ended(connection, reason, cutOff);
         if (connection.clientKey != null) {
             limits.leave(connection.clientKey);

@@ -54,6 +54,8 @@ public enum Counter {
     BYTES_CUT_OFF,
     /** Connections held now. */
     OPEN,
+    /** Those of them whose server has not answered yet. */
+    CONNECTING,
     /** Pipes that exist now, lent or idle. */
     PIPES
 }

@@ -31,6 +31,7 @@ final class Reactor implements Runnable {
     private long nextSweep;
     private List<Listener> listeners;
     private boolean listening;
+    private boolean ended; // guarded by this
     private volatile boolean stopping;
     private volatile long deadlineNanos;
 
@@ -54,13 +55,30 @@ final class Reactor implements Runnable {
     void stop(long deadline) {
         deadlineNanos = deadline;
         stopping = true;
-        wakeUp.signal();
+        wake();
     }
 
-    /** From any thread: has the reactor look at its connections between two turns. */
-    void ask(Consumer<Connections> question) {
+    /**
+     * From any thread: has the reactor look at its connections between two turns.
+     *
+     * @return whether there will be an answer; a reactor that has ended gives none
+     */
+    boolean ask(Consumer<Connections> question) {
         asked.add(question);
-        wakeUp.signal();
+        return wake();
+    }
+
+    /** A closed descriptor's number may belong to a connection of another reactor by now: nothing may be written to it. */
+    private synchronized boolean wake() {
+        if (!ended) {
+            wakeUp.signal();
+        }
+        return !ended;
+    }
+
+    private synchronized void end() {
+        ended = true;
+        wakeUp.close();
     }
 
     @Override
@@ -73,8 +91,8 @@ final class Reactor implements Runnable {
             closeListeners();
             connections.close();
             acceptor.close();
-            answer();
-            wakeUp.close();
+            end();
+            answer(); // what was asked before the end
             epoll.close();
         }
     }

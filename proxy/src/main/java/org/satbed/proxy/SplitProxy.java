@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /** The split proxy: its reactors and their threads. It accepts when the constructor returns. */
-public final class SplitProxy implements AutoCloseable {
+public final class SplitProxy implements ProxyView, AutoCloseable {
     private static final int ANSWER_SECONDS = 1;
 
     private final AtomicInteger open = new AtomicInteger();
@@ -55,25 +55,27 @@ public final class SplitProxy implements AutoCloseable {
         return open.get();
     }
 
-    /**
-     * The connections as they are now, each reactor's looked at by itself between two turns.
-     *
-     * @param most how many at most, so that the answer and the time it takes are bounded
-     */
+    @Override
     public List<ConnectionView> connections(int most) {
         List<ConnectionView> all = new ArrayList<>();
         for (Reactor reactor : reactors) {
             CompletableFuture<List<ConnectionView>> answer = new CompletableFuture<>();
             int left = most - all.size();
-            reactor.ask(connections -> {
+            if (left == 0) {
+                break;
+            }
+            boolean asked = reactor.ask(connections -> {
                 List<ConnectionView> views = new ArrayList<>();
                 connections.view(views, left);
                 answer.complete(views);
             });
+            if (!asked) {
+                continue;
+            }
             try {
                 all.addAll(answer.get(ANSWER_SECONDS, TimeUnit.SECONDS));
             } catch (TimeoutException | ExecutionException e) {
-                continue; // it has ended
+                continue; // it is busy for longer than anyone would wait
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return all;
@@ -82,7 +84,34 @@ public final class SplitProxy implements AutoCloseable {
         return all;
     }
 
-    /** The sum of all reactors' counts. */
+    @Override
+    public long lagNanos() {
+        long begin = System.nanoTime();
+        List<CompletableFuture<Long>> answers = new ArrayList<>();
+        for (Reactor reactor : reactors) {
+            CompletableFuture<Long> answer = new CompletableFuture<>();
+            long asked = System.nanoTime();
+            if (reactor.ask(connections -> answer.complete(System.nanoTime() - asked))) {
+                answers.add(answer);
+            }
+        }
+        long most = TimeUnit.SECONDS.toNanos(ANSWER_SECONDS);
+        long lag = 0;
+        for (CompletableFuture<Long> answer : answers) {
+            try {
+                long left = Math.max(0, most - (System.nanoTime() - begin));
+                lag = Math.max(lag, answer.get(left, TimeUnit.NANOSECONDS));
+            } catch (TimeoutException | ExecutionException e) {
+                return most;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return lag;
+            }
+        }
+        return lag;
+    }
+
+    @Override
     public long count(Counter counter) {
         return reactors.stream().mapToLong(r -> r.counters().get(counter)).sum();
     }

@@ -20,6 +20,8 @@ import org.satbed.proxy.ProxyConfig;
 import org.satbed.proxy.ProxyException;
 import org.satbed.proxy.SourceAddress;
 import org.satbed.proxy.Timeouts;
+import org.satbed.proxy.metrics.MetricsAddress;
+import org.satbed.proxy.metrics.MetricsServer;
 
 /** Checks options, and makes of them what the proxy takes. What is wrong with a value is an {@link IllegalArgumentException} in one line. */
 final class ConfigBuilder {
@@ -55,6 +57,9 @@ final class ConfigBuilder {
         LegProfile every = every();
         LegProfile satellite = at("--satellite", () -> LegProfileText.parse(options.satellite, buffered(every)));
         LegProfile terrestrial = at("--terrestrial", () -> LegProfileText.parse(options.terrestrial, every));
+        if (options.metrics != null) {
+            at("--metrics", () -> MetricsAddress.parseForListening(options.metrics, options.metricsPublic));
+        }
         requireAlgorithm("-C", every);
         requireAlgorithm("--satellite", satellite);
         requireAlgorithm("--terrestrial", terrestrial);
@@ -73,6 +78,16 @@ final class ConfigBuilder {
                 timeouts(),
                 options.splice,
                 Handover.isTakingOver());
+    }
+
+    /**
+     * Takes the port before the proxy accepts anything; null without --metrics. It is here, and not in the command, because picocli
+     * loads whatever class a command's methods return.
+     */
+    MetricsServer bindMetrics() {
+        return options.metrics == null
+                ? null
+                : MetricsServer.bind(MetricsAddress.parseForListening(options.metrics, options.metricsPublic));
     }
 
     /** What does not depend on options but on this host, each a {@link ProxyException}. */

@@ -23,6 +23,7 @@ import org.satbed.proxy.LimitWatch;
 import org.satbed.proxy.ProxyConfig;
 import org.satbed.proxy.ProxyException;
 import org.satbed.proxy.SplitProxy;
+import org.satbed.proxy.metrics.MetricsServer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,6 +38,7 @@ import picocli.CommandLine.ParseResult;
         description = "Run the split-TCP proxy (PEP, RFC 3135): every option of PEPsal, and more.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        subcommands = {ListCommand.class, TopCommand.class},
         footer = {
             "",
             "Prints 'ready' on standard output when it accepts. TERM stops accepting, lets open connections finish for",
@@ -124,6 +126,7 @@ public final class PepCommand implements Callable<Integer> {
         }
         LimitWatch[] watch = new LimitWatch[1];
         try (Handover handover = new Handover(log);
+                MetricsServer metrics = new ConfigBuilder(options).bindMetrics();
                 SplitProxy proxy = new SplitProxy(config, options.verbose ? log::line : null, () -> {
                     if (watch[0] != null) {
                         watch[0].wake();
@@ -132,11 +135,20 @@ public final class PepCommand implements Callable<Integer> {
             watch[0] = new LimitWatch(proxy::open, config.maxConnections(), listeners());
             watch[0].start();
             startDumps(proxy);
+            if (metrics != null) {
+                metrics.serve(proxy, config.maxConnections());
+                log.line("metrics on " + metrics.url());
+            }
             CountDownLatch stop = stopOnSignalOr(proxy);
             // Not on the thread that handles signals: TERM must be heard meanwhile.
             Runnable handOver = () -> {
+                if (metrics != null) {
+                    metrics.close(); // the successor takes their address
+                }
                 if (handover.start()) {
                     stop.countDown();
+                } else if (metrics != null) {
+                    log.line("metrics are off until the next restart");
                 }
             };
             Signals.handle(Signals.Signal.HANGUP, () -> new Thread(handOver, "hand over").start());

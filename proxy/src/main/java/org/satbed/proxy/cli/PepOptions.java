@@ -204,6 +204,15 @@ final class PepOptions {
     String user;
 
     @Option(
+            names = "--metrics",
+            paramLabel = "ADDRESS",
+            description = "Show Prometheus metrics and the connections over HTTP, e.g. on 127.0.0.1:9500.")
+    String metrics;
+
+    @Option(names = "--metrics-public", description = "Let --metrics listen where others can reach it.")
+    boolean metricsPublic;
+
+    @Option(
             names = "--config",
             paramLabel = "FILE",
             description = "YAML file of these options by their long names; the command line overrides it.")

@@ -1,0 +1,85 @@
+package org.satbed.proxy.metrics;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Requests and the answers that they get. */
+class MetricsHttpTest {
+    private final FakeProxy proxy = new FakeProxy();
+    private final Function<HttpRequest, Page> pages =
+            MetricsServer.pages(new MetricsPage(ProxyMetrics.of(proxy, 1)), new ConnectionsPage(proxy));
+
+    @Test
+    void whatPrometheusSends() {
+        String head = "GET /metrics HTTP/1.1\r\nHost: 127.0.0.1:9500\r\nUser-Agent: Prometheus/3.1.0\r\n"
+                + "accept: application/openmetrics-text;version=1.0.0;q=0.5,*/*;q=0.2\r\nAccept-Encoding: gzip";
+        HttpRequest request = HttpRequest.parse(head).orElseThrow();
+        String accept = "application/openmetrics-text;version=1.0.0;q=0.5,*/*;q=0.2";
+        assertEquals(new HttpRequest("GET", "/metrics", "", accept), request);
+    }
+
+    @Test
+    void aQuery() {
+        assertEquals(
+                Optional.of(new HttpRequest("GET", "/connections", "limit=5", "")),
+                HttpRequest.parse("GET /connections?limit=5 HTTP/1.0"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "GET",
+                "GET /metrics",
+                "GET  HTTP/1.1",
+                "get / HTTP/1.1",
+                "GET / HTTP/2.0",
+                "\u0016\u0003\u0001"
+            })
+    void whatIsNotHttp(String head) {
+        assertEquals(Optional.empty(), HttpRequest.parse(head));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /, '', 200",
+        "GET, /metrics, '', 200",
+        "GET, /metrics, a=b, 200",
+        "GET, /connections, '', 200",
+        "GET, /connections, limit=3, 200",
+        "GET, /connections, limit=x, 400",
+        "GET, /metrics/, '', 404",
+        "POST, /metrics, '', 405"
+    })
+    void answers(String method, String path, String query, int status) {
+        assertEquals(
+                status, pages.apply(new HttpRequest(method, path, query, "")).status());
+    }
+
+    /** One page that fails does not end the thread that has others to answer. */
+    @Test
+    void aFailureIsAnAnswer() {
+        proxy.connections.add(null);
+        assertEquals(
+                500, pages.apply(new HttpRequest("GET", "/metrics", "", "")).status());
+        proxy.connections.clear();
+        assertEquals(
+                200, pages.apply(new HttpRequest("GET", "/metrics", "", "")).status());
+    }
+
+    @Test
+    void aMessage() {
+        byte[] bytes = Page.text(200, "ü").message().array();
+        String message = new String(bytes, StandardCharsets.UTF_8);
+        assertTrue(message.startsWith("HTTP/1.1 200 \r\n") && message.endsWith("\r\n\r\nü\n"), message);
+        assertTrue(message.contains("\r\nContent-Length: 3\r\n"), message);
+    }
+}
