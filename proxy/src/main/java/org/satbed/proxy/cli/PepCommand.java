@@ -141,17 +141,9 @@ public final class PepCommand implements Callable<Integer> {
             }
             CountDownLatch stop = stopOnSignalOr(proxy);
             // Not on the thread that handles signals: TERM must be heard meanwhile.
-            Runnable handOver = () -> {
-                if (metrics != null) {
-                    metrics.close(); // the successor takes their address
-                }
-                if (handover.start()) {
-                    stop.countDown();
-                } else if (metrics != null) {
-                    log.line("metrics are off until the next restart");
-                }
-            };
-            Signals.handle(Signals.Signal.HANGUP, () -> new Thread(handOver, "hand over").start());
+            Signals.handle(
+                    Signals.Signal.HANGUP,
+                    () -> new Thread(() -> handOver(handover, metrics, stop), "hand over").start());
             writePidFile();
             log.line(String.format(
                     Locale.ROOT,
@@ -172,6 +164,17 @@ public final class PepCommand implements Callable<Integer> {
             return 0;
         } catch (LinuxException e) {
             throw new ProxyException(e.getMessage());
+        }
+    }
+
+    private void handOver(Handover handover, MetricsServer metrics, CountDownLatch stop) {
+        if (metrics != null) {
+            metrics.close(); // the successor takes their address
+        }
+        if (handover.start()) {
+            stop.countDown();
+        } else if (metrics != null) {
+            log.line("metrics are off until the next restart");
         }
     }
 
