@@ -31,7 +31,7 @@ class OptionCapacityTest {
     @EnumSource(Ip.class)
     void oneClientMayNotTakeAll(Ip ip) throws Exception {
         Ip other = ip == Ip.V4 ? Ip.V6 : Ip.V4;
-        try (ProxyBed bed = new ProxyBed("--max-per-client", "3");
+        try (ProxyBed bed = new ProxyBed("--max-per-client", "3", "--drain", "0");
                 Pair one = bed.connect(ip);
                 Pair two = bed.connect(ip);
                 Pair three = bed.connect(ip);

@@ -84,7 +84,7 @@ class OptionTimeoutNetnsTest {
             Future<Long> idleServer = millisUntilReset(idle.server(), begin);
             Future<Long> halfClient = millisUntilReset(half.client(), begin);
             Future<Void> traffic = Tasks.start(() -> {
-                while (System.nanoTime() - begin < 6_000_000_000L) {
+                while (System.nanoTime() - begin < 4_500_000_000L) {
                     for (Pair each : List.of(busy, busyHalf)) {
                         each.server().getOutputStream().write(42);
                         assertEquals(42, each.client().getInputStream().read());
@@ -113,8 +113,8 @@ class OptionTimeoutNetnsTest {
             pair.server().shutdownOutput();
             Payload.Check check = payload.new Check(pair.client().getInputStream());
             long begin = System.nanoTime();
-            for (int i = 0; i < 20; i++) { // 4 s
-                check.read(payload.length() / 20);
+            for (int i = 0; i < 14; i++) { // 2.8 s
+                check.read(payload.length() / 14 + 1);
                 long next = begin + (i + 1) * Duration.ofMillis(200).toNanos();
                 Thread.sleep(Math.max(1, (next - System.nanoTime()) / 1_000_000)); // the reader's pace
             }
