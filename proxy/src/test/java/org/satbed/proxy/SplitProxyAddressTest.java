@@ -123,7 +123,8 @@ class SplitProxyAddressTest {
             assertEquals(client.getLocalSocketAddress(), service.getRemoteSocketAddress());
             service.getOutputStream().write(42);
             assertEquals(42, client.getInputStream().read());
-            assertEquals(socketsBefore, bed.pep().held().sockets(), "the proxy has no part in it");
+            // Fewer are those of an earlier test that went meanwhile.
+            assertTrue(bed.pep().held().sockets() <= socketsBefore, "the proxy has no part in it");
         }
     }
 }

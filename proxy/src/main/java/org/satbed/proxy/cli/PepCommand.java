@@ -141,9 +141,10 @@ public final class PepCommand implements Callable<Integer> {
             }
             CountDownLatch stop = stopOnSignalOr(proxy);
             // Not on the thread that handles signals: TERM must be heard meanwhile.
+            Runnable closeMetrics = metrics == null ? null : metrics::close;
             Signals.handle(
                     Signals.Signal.HANGUP,
-                    () -> new Thread(() -> handOver(handover, metrics, stop), "hand over").start());
+                    () -> new Thread(() -> handOver(handover, closeMetrics, stop), "hand over").start());
             writePidFile();
             log.line(String.format(
                     Locale.ROOT,
@@ -167,13 +168,14 @@ public final class PepCommand implements Callable<Integer> {
         }
     }
 
-    private void handOver(Handover handover, MetricsServer metrics, CountDownLatch stop) {
-        if (metrics != null) {
-            metrics.close(); // the successor takes their address
+    /** Without MetricsServer among its parameters: picocli looks at all methods, and would load its classes. */
+    private void handOver(Handover handover, Runnable closeMetrics, CountDownLatch stop) {
+        if (closeMetrics != null) {
+            closeMetrics.run(); // the successor takes their address
         }
         if (handover.start()) {
             stop.countDown();
-        } else if (metrics != null) {
+        } else if (closeMetrics != null) {
             log.line("metrics are off until the next restart");
         }
     }
