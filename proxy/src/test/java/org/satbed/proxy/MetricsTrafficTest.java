@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -137,8 +138,10 @@ class MetricsTrafficTest {
     void bytesThatAResetCutsOff() throws Exception {
         Payload endless = new Payload(5, Long.MAX_VALUE);
         try (Pair pair = bed.connect(Ip.V4)) {
-            Future<Void> writer = Tasks.start(() -> endless.send(pair.server().getOutputStream()));
+            AtomicLong taken = new AtomicLong();
+            Future<Void> writer = Tasks.start(() -> endless.send(pair.server().getOutputStream(), taken));
             new Payload(5, 1_000_000).expect(pair.client().getInputStream());
+            Tasks.awaitStandstill(taken::get); // every buffer on the way is full
             Pair.reset(pair.client());
             assertTrue(afterTheEnd().since(before, "cut_off_bytes_total") > 0);
             Await.until("the writer's end", SOON, writer::isDone);

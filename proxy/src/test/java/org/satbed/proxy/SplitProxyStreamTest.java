@@ -6,13 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.InputStream;
 import java.net.Socket;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -22,7 +20,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.satbed.netns.testing.Await;
 import org.satbed.netns.testing.RequiresRoot;
 
 /** What goes in at one end comes out at the other: every byte, the end of the stream behind the last, and no faster than it is read. */
@@ -136,7 +133,7 @@ class SplitProxyStreamTest {
                 payload.send(pair.source(direction).getOutputStream(), taken);
                 pair.source(direction).close();
             });
-            long blockedAt = awaitStandstill(taken::get);
+            long blockedAt = Tasks.awaitStandstill(taken::get);
             assertTrue(blockedAt > 0 && blockedAt < bound, "taken from the writer, none read: " + blockedAt);
             long grown = bed.pep().residentBytes() - residentBefore;
             assertTrue(grown < 16L * MEBI, "the proxy grew by " + grown + " bytes");
@@ -146,26 +143,12 @@ class SplitProxyStreamTest {
                 check.read(MEBI);
                 assertTrue(taken.get() - check.position() < bound, taken + " taken, " + check.position() + " read");
             }
-            long resumedUntil = awaitStandstill(taken::get);
+            long resumedUntil = Tasks.awaitStandstill(taken::get);
             assertTrue(resumedUntil > blockedAt && resumedUntil < 16L * MEBI + bound, "then taken: " + resumedUntil);
             check.read(payload.length());
             assertEquals(Ending.ORDERLY, Ending.of(pair.target(direction)));
             Tasks.await(sent);
         }
-    }
-
-    /** Waits until a count has not moved for 0.3 s, and returns it. */
-    private static long awaitStandstill(LongSupplier count) {
-        AtomicLong last = new AtomicLong(count.getAsLong());
-        AtomicLong since = new AtomicLong(System.nanoTime());
-        Await.until("a standstill", Duration.ofSeconds(20), () -> {
-            long now = count.getAsLong();
-            if (last.getAndSet(now) != now) {
-                since.set(System.nanoTime());
-            }
-            return System.nanoTime() - since.get() > 300_000_000L;
-        });
-        return last.get();
     }
 
     /** recv(2) stops at the mark of urgent data (tcp(7)): that it brings little does not mean that nothing is behind. */

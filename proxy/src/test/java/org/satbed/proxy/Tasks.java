@@ -1,11 +1,15 @@
 package org.satbed.proxy;
 
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.satbed.netns.testing.Await;
 
 /** What runs beside a test, and is waited for with a bound. */
 final class Tasks {
@@ -49,5 +53,19 @@ final class Tasks {
         } catch (TimeoutException e) {
             throw new AssertionError("not done within " + seconds + " s", e);
         }
+    }
+
+    /** Waits until a count has not moved for 0.3 s, and returns it. */
+    static long awaitStandstill(LongSupplier count) {
+        AtomicLong last = new AtomicLong(count.getAsLong());
+        AtomicLong since = new AtomicLong(System.nanoTime());
+        Await.until("a standstill", Duration.ofSeconds(20), () -> {
+            long now = count.getAsLong();
+            if (last.getAndSet(now) != now) {
+                since.set(System.nanoTime());
+            }
+            return System.nanoTime() - since.get() > 300_000_000L;
+        });
+        return last.get();
     }
 }
