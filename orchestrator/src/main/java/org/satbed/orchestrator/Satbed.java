@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.satbed.linux.LinuxException;
 import org.satbed.linux.tool.CommandException;
+import org.satbed.linux.tool.OneLine;
 import org.satbed.netns.NetnsException;
 import org.satbed.orchestrator.cli.DoctorCommand;
 import org.satbed.orchestrator.cli.DownCommand;
@@ -135,7 +136,7 @@ public final class Satbed implements Runnable {
     }
 
     private static String oneLine(String message) {
-        return String.valueOf(message).strip().replaceAll("\\s*\\R\\s*", "; ");
+        return OneLine.of(String.valueOf(message));
     }
 
     /** The version that the build wrote into the jar. */

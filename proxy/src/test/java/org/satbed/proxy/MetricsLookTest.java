@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.satbed.netns.testing.Await;
@@ -20,21 +19,7 @@ class MetricsLookTest {
     private static final int REACTORS = 3;
 
     private static SplitProxy proxy(int port) {
-        ProxyConfig config = new ProxyConfig(
-                port,
-                false,
-                REACTORS,
-                100,
-                0,
-                SourceAddress.CLIENT,
-                Optional.empty(),
-                LegProfile.DEFAULT,
-                LegProfile.DEFAULT,
-                false,
-                CopiedHeaders.NONE,
-                Timeouts.DEFAULT,
-                true,
-                false);
+        ProxyConfig config = PlainConfig.of(port, REACTORS, SourceAddress.CLIENT);
         return new SplitProxy(config, null, () -> {});
     }
 

@@ -9,7 +9,6 @@ import java.lang.management.ManagementFactory;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -62,21 +61,7 @@ class SplitProxyAllocationTest {
     }
 
     private static ProxyConfig config() {
-        return new ProxyConfig(
-                PORT,
-                false,
-                1,
-                100,
-                0,
-                SourceAddress.CLIENT,
-                Optional.empty(),
-                LegProfile.DEFAULT,
-                LegProfile.DEFAULT,
-                false,
-                CopiedHeaders.NONE,
-                Timeouts.DEFAULT,
-                true,
-                false);
+        return PlainConfig.of(PORT, 1, SourceAddress.CLIENT);
     }
 
     private static long allocated() {

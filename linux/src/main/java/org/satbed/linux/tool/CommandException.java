@@ -10,7 +10,7 @@ public final class CommandException extends RuntimeException {
 
     CommandException(List<String> argv, int exitCode, String output) {
         super("'" + String.join(" ", argv) + "' failed with exit code " + exitCode
-                + (output.isBlank() ? "" : ": " + output.strip().replaceAll("\\s*\\R\\s*", "; ")));
+                + (output.isBlank() ? "" : ": " + OneLine.of(output)));
         this.exitCode = exitCode;
     }
 

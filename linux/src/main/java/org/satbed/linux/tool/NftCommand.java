@@ -7,6 +7,9 @@ import java.util.List;
 
 /** {@code nft} (nftables), in its JSON form (libnftables-json(5)). One call is one transaction: all of it happens or nothing. */
 public final class NftCommand {
+    /** What takes a transaction in JSON on its standard input. */
+    public static final List<String> TRANSACTION = List.of("nft", "-j", "-f", "-");
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final CommandRunner runner;
@@ -18,7 +21,7 @@ public final class NftCommand {
 
     /** Applies {@code {"nftables": [...]}} by {@code nft -j -f -}. */
     public void apply(JsonNode commands) {
-        runner.run(List.of("nft", "-j", "-f", "-"), commands.toString());
+        runner.run(TRANSACTION, commands.toString());
     }
 
     /** Whether the kernel would take it; nothing is changed. */

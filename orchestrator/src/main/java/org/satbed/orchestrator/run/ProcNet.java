@@ -4,13 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
+import org.satbed.linux.tool.TcpTable;
 
 /** What the kernel shows of a process's network namespace under {@code /proc/PID/net} (proc(5)): no tool has to be started for it. */
 final class ProcNet {
-    private static final String LISTEN = "0A"; // include/net/tcp_states.h
-    private static final int LOCAL = 1;
-    private static final int STATE = 3;
     private static final int RECEIVED_BYTES = 0;
     private static final int SENT_BYTES = 8;
 
@@ -31,11 +28,7 @@ final class ProcNet {
     }
 
     private boolean listens(String table, int port) {
-        String suffix = String.format(Locale.ROOT, ":%04X", port);
-        return lines(table).stream()
-                .map(line -> line.strip().split("\\s+"))
-                .anyMatch(fields ->
-                        fields.length > STATE && fields[STATE].equals(LISTEN) && fields[LOCAL].endsWith(suffix));
+        return TcpTable.listening(lines(table)).stream().anyMatch(each -> each.endsWith(TcpTable.port(port)));
     }
 
     /** Bytes that an interface has received and sent; 0 when it cannot be told. */

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.satbed.linux.LinuxException;
 import org.satbed.linux.tool.CommandException;
+import org.satbed.linux.tool.OneLine;
 import org.satbed.netns.LinkCounters;
 import org.satbed.orchestrator.UserException;
 import org.satbed.orchestrator.testbed.Host;
@@ -158,7 +159,7 @@ public final class Runner {
     }
 
     private void fail(Variant variant, int repetition, String workload, String reason) {
-        String line = reason.strip().replaceAll("\\s*\\R\\s*", "; ");
+        String line = OneLine.of(reason);
         failures.add(new Failure(variant.id(), repetition, workload, line));
         progress.line(
                 label(variant, repetition, workload.isEmpty() ? "all workloads" : workload) + ": FAILED: " + line);

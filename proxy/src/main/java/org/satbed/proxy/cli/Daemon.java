@@ -1,9 +1,6 @@
 package org.satbed.proxy.cli;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,9 +34,8 @@ final class Daemon {
                         .redirectError(errors.toFile());
                 builder.environment().put(MARK, "1");
                 Process process = builder.start();
-                BufferedReader output =
-                        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-                if (!"ready".equals(output.readLine())) {
+                if (!OwnCommand.isReady(process)) {
+                    process.destroy();
                     throw new ProxyException(lastWords(errors));
                 }
                 return process.pid();

@@ -1,15 +1,8 @@
 package org.satbed.proxy.cli;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * The restart on SIGHUP: the same command again, with the configuration file as it is now, listens on the same port (SO_REUSEPORT)
@@ -19,7 +12,6 @@ final class Handover implements AutoCloseable {
     /** Set for the process that takes over: the port is in use, and that is right. */
     private static final String MARK = "SATBED_PEP_TAKES_OVER";
 
-    private static final int START_SECONDS = 30;
     /**
      * What waits on a listening socket that is closed goes to another one of its port (networking/ip-sysctl.rst); with 0 it is lost: 18 to 74
      * of some thousand connections in one measurement, none with 1.
@@ -46,7 +38,7 @@ final class Handover implements AutoCloseable {
                     .redirectError(ProcessBuilder.Redirect.INHERIT);
             builder.environment().put(MARK, "1");
             Process successor = builder.start();
-            if (isReady(successor)) {
+            if (OwnCommand.isReady(successor)) {
                 log.line("process " + successor.pid() + " takes over");
                 migrate();
                 return true;
@@ -57,25 +49,6 @@ final class Handover implements AutoCloseable {
             log.line("not restarted: " + e.getMessage() + "; this process goes on");
         }
         return false;
-    }
-
-    private static boolean isReady(Process successor) {
-        CompletableFuture<String> line = CompletableFuture.supplyAsync(() -> {
-            try {
-                return new BufferedReader(new InputStreamReader(successor.getInputStream(), StandardCharsets.UTF_8))
-                        .readLine();
-            } catch (IOException e) {
-                return "";
-            }
-        });
-        try {
-            return "ready".equals(line.get(START_SECONDS, TimeUnit.SECONDS));
-        } catch (TimeoutException | ExecutionException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 
     private void migrate() {

@@ -208,8 +208,8 @@ public final class PepCommand implements Callable<Integer> {
                 }
             });
         }
-        if (!options.bypass.equals(Bypass.NONE) && ToolPath.find("nft").isPresent()) {
-            listeners.add(new Bypass(options.bypass, log));
+        if (!options.bypass.equals(BypassAtLimit.NONE) && ToolPath.find("nft").isPresent()) {
+            listeners.add(new BypassAtLimit(options.bypass, log));
         }
         return listeners;
     }

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.satbed.linux.tool.CommandException;
 import org.satbed.linux.tool.CommandRunner;
+import org.satbed.linux.tool.OneLine;
 import org.satbed.proxy.ProxyConfig;
 import org.satbed.proxy.interception.Finding;
 import org.satbed.proxy.interception.HostRules;
@@ -56,7 +57,7 @@ public final class RulesCommand implements Runnable {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage().replaceFirst("^interception: ", ""), e);
         } catch (InterceptionException | CommandException e) {
-            System.err.println("satbed rules: " + e.getMessage().strip().replaceAll("\\s*\\R\\s*", "; "));
+            System.err.println("satbed rules: " + OneLine.of(e.getMessage()));
             return 1;
         }
     }

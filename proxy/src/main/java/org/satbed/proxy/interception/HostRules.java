@@ -1,7 +1,6 @@
 package org.satbed.proxy.interception;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,6 +14,8 @@ import org.satbed.linux.tool.CommandException;
 import org.satbed.linux.tool.CommandResult;
 import org.satbed.linux.tool.CommandRunner;
 import org.satbed.linux.tool.IpCommand;
+import org.satbed.linux.tool.NftCommand;
+import org.satbed.linux.tool.OneLine;
 import org.satbed.linux.tool.Undo;
 
 /**
@@ -191,22 +192,18 @@ public final class HostRules {
             return new IptablesSteps(runner, finder).replace(plan, former);
         }
         JsonNode back = before.map(each -> new NftRules(each).replacement())
-                .orElseGet(() -> transaction(NftRules.removal(plan.name())));
-        Undo undo = new Undo.Command("nft table", runner.namespace(), NFT, back.toString(), List.of());
+                .orElseGet(() -> NftRules.removalTransaction(plan.name()));
+        Undo undo =
+                new Undo.Command("nft table", runner.namespace(), NftCommand.TRANSACTION, back.toString(), List.of());
         String what = "nft table " + NftRules.table(plan);
-        return List.of(new Step(what, NFT, new NftRules(plan).replacement().toString(), "", List.of(undo)));
-    }
-
-    private static final List<String> NFT = List.of("nft", "-j", "-f", "-");
-
-    private static JsonNode transaction(List<JsonNode> commands) {
-        JsonNodeFactory json = JsonNodeFactory.instance;
-        return json.objectNode().set("nftables", json.arrayNode().addAll(commands));
+        return List.of(new Step(
+                what, NftCommand.TRANSACTION, new NftRules(plan).replacement().toString(), "", List.of(undo)));
     }
 
     private Undo nftRemoval(String name) {
-        String removal = transaction(NftRules.removal(name)).toString();
-        return new Undo.Command("nft table " + NftRules.table(name), runner.namespace(), NFT, removal, List.of());
+        String removal = NftRules.removalTransaction(name).toString();
+        return new Undo.Command(
+                "nft table " + NftRules.table(name), runner.namespace(), NftCommand.TRANSACTION, removal, List.of());
     }
 
     private List<Undo> iptablesRemoval(InstalledRules rules) {
@@ -274,7 +271,7 @@ public final class HostRules {
 
     private static InterceptionException failure(InterceptionPlan plan, String why, CommandException cause) {
         String line = "rules '" + plan.name() + "' were not installed: "
-                + why.strip().replaceAll("\\s*\\R\\s*", "; ").replace(".; ", "; ");
+                + OneLine.of(why).replace(".; ", "; ");
         return cause == null ? new InterceptionException(line) : new InterceptionException(line, cause);
     }
 }

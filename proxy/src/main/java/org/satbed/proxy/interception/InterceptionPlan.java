@@ -2,6 +2,7 @@ package org.satbed.proxy.interception;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
@@ -121,128 +122,96 @@ public record InterceptionPlan(
 
     /** With other marks. */
     public InterceptionPlan withMarks(int newMark, int newBypassMark, int newMask) {
-        return new InterceptionPlan(
-                name,
-                interfaces,
-                port,
-                newMark,
-                newBypassMark,
-                newMask,
-                routeTable,
-                rulePreference,
-                ipv6,
-                filter,
-                bypass,
-                sniff,
-                nat);
+        return changed(draft -> {
+            draft.mark = newMark;
+            draft.bypassMark = newBypassMark;
+            draft.markMask = newMask;
+        });
     }
 
     /** With another routing table and place of its rule. */
     public InterceptionPlan withRouteTable(int newTable, int newPreference) {
-        return new InterceptionPlan(
-                name,
-                interfaces,
-                port,
-                mark,
-                bypassMark,
-                markMask,
-                newTable,
-                newPreference,
-                ipv6,
-                filter,
-                bypass,
-                sniff,
-                nat);
+        return changed(draft -> {
+            draft.routeTable = newTable;
+            draft.rulePreference = newPreference;
+        });
     }
 
     /** With or without IPv6. */
     public InterceptionPlan withIpv6(boolean wanted) {
-        return new InterceptionPlan(
-                name,
-                interfaces,
-                port,
-                mark,
-                bypassMark,
-                markMask,
-                routeTable,
-                rulePreference,
-                wanted,
-                filter,
-                bypass,
-                sniff,
-                nat);
+        return changed(draft -> draft.ipv6 = wanted);
     }
 
     /** For some connections only. */
     public InterceptionPlan withFilter(InterceptionFilter wanted) {
-        return new InterceptionPlan(
-                name,
-                interfaces,
-                port,
-                mark,
-                bypassMark,
-                markMask,
-                routeTable,
-                rulePreference,
-                ipv6,
-                wanted,
-                bypass,
-                sniff,
-                nat);
+        return changed(draft -> draft.filter = wanted);
     }
 
     /** With a way past the proxy for new connections. */
     public InterceptionPlan withBypass(Bypass wanted) {
-        return new InterceptionPlan(
-                name,
-                interfaces,
-                port,
-                mark,
-                bypassMark,
-                markMask,
-                routeTable,
-                rulePreference,
-                ipv6,
-                filter,
-                wanted,
-                sniff,
-                nat);
+        return changed(draft -> draft.bypass = wanted);
     }
 
     /** With copies of first segments for an interface, or without. */
     public InterceptionPlan withSniff(Optional<String> wanted) {
-        return new InterceptionPlan(
-                name,
-                interfaces,
-                port,
-                mark,
-                bypassMark,
-                markMask,
-                routeTable,
-                rulePreference,
-                ipv6,
-                filter,
-                bypass,
-                wanted,
-                nat);
+        return changed(draft -> draft.sniff = wanted);
     }
 
     /** With the addresses of what leaves by an interface changed, or without. */
     public InterceptionPlan withNat(Optional<String> wanted) {
-        return new InterceptionPlan(
-                name,
-                interfaces,
-                port,
-                mark,
-                bypassMark,
-                markMask,
-                routeTable,
-                rulePreference,
-                ipv6,
-                filter,
-                bypass,
-                sniff,
-                wanted);
+        return changed(draft -> draft.nat = wanted);
+    }
+
+    private InterceptionPlan changed(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.plan();
+    }
+
+    /** A plan on its way to a slightly different one: what can be changed, and nothing is checked before it is a plan. */
+    private static final class Draft {
+        private final InterceptionPlan from;
+        private int mark;
+        private int bypassMark;
+        private int markMask;
+        private int routeTable;
+        private int rulePreference;
+        private boolean ipv6;
+        private InterceptionFilter filter;
+        private Bypass bypass;
+        private Optional<String> sniff;
+        private Optional<String> nat;
+
+        Draft(InterceptionPlan from) {
+            this.from = from;
+            mark = from.mark;
+            bypassMark = from.bypassMark;
+            markMask = from.markMask;
+            routeTable = from.routeTable;
+            rulePreference = from.rulePreference;
+            ipv6 = from.ipv6;
+            filter = from.filter;
+            bypass = from.bypass;
+            sniff = from.sniff;
+            nat = from.nat;
+        }
+
+        InterceptionPlan plan() {
+            return new InterceptionPlan(
+                    from.name,
+                    from.interfaces,
+                    from.port,
+                    mark,
+                    bypassMark,
+                    markMask,
+                    routeTable,
+                    rulePreference,
+                    ipv6,
+                    filter,
+                    bypass,
+                    sniff,
+                    nat);
+        }
     }
 
     /** The mark as {@code ip rule} and iptables write it: {@code 0x5a7/0xfff}. */

@@ -13,6 +13,7 @@ import org.satbed.linux.tool.CommandResult;
 import org.satbed.linux.tool.CommandRunner;
 import org.satbed.linux.tool.IptablesRestore;
 import org.satbed.linux.tool.NftCommand;
+import org.satbed.linux.tool.OneLine;
 import org.satbed.linux.tool.Undo;
 
 /**
@@ -101,7 +102,7 @@ public final class InterceptionProbe {
                 name,
                 kernel,
                 () -> scratch
-                        ? runner.attempt(List.of("nft", "-j", "-f", "-"), transaction.toString())
+                        ? runner.attempt(NftCommand.TRANSACTION, transaction.toString())
                         : new NftCommand(runner).check(transaction));
     }
 
@@ -162,7 +163,7 @@ public final class InterceptionProbe {
     }
 
     private static String oneLine(String error) {
-        return error.isBlank() ? "no reason was given" : error.strip().replaceAll("\\s*\\R\\s*", "; ");
+        return error.isBlank() ? "no reason was given" : OneLine.of(error);
     }
 
     private static JsonNode parse(String json) {

@@ -55,7 +55,7 @@ public final class LimitSet {
     public void free() {
         JsonNode transaction =
                 JSON.objectNode().set("nftables", JSON.arrayNode().add(command("delete", 0)));
-        CommandResult result = runner.attempt(List.of("nft", "-j", "-f", "-"), transaction.toString());
+        CommandResult result = runner.attempt(NftCommand.TRANSACTION, transaction.toString());
         if (!result.error().contains("No such file or directory")
                 && !result.error().contains("does not exist")) {
             result.orThrow();

@@ -2,6 +2,7 @@ package org.satbed.proxy.interception;
 
 import java.util.List;
 import org.satbed.linux.tool.CommandRunner;
+import org.satbed.linux.tool.TcpTable;
 
 /**
  * The TCP sockets that listen (Linux, networking/proc_net_tcp.rst), as far as the rules can reach them.
@@ -10,7 +11,6 @@ import org.satbed.linux.tool.CommandRunner;
  * @param v6 the same in IPv6
  */
 record Listeners(List<String> v4, List<String> v6) {
-    private static final String LISTEN = "0A";
     private static final String ANY_V6 = "0".repeat(32);
 
     static Listeners read(CommandRunner runner) {
@@ -18,18 +18,13 @@ record Listeners(List<String> v4, List<String> v6) {
     }
 
     private static List<String> read(CommandRunner runner, String file) {
-        return runner.attempt(List.of("/bin/cat", file), "")
-                .output()
-                .lines()
-                .map(line -> line.strip().split("\\s+"))
-                .filter(fields -> fields.length > 3 && fields[3].equals(LISTEN))
-                .map(fields -> fields[1])
-                .toList();
+        return TcpTable.listening(
+                runner.attempt(List.of("/bin/cat", file), "").output().lines().toList());
     }
 
     /** Whether one listens on any address or on loopback. The wildcard of IPv6 is reached by IPv4 too, unless it was made IPV6_V6ONLY, which is not shown. */
     boolean reachable(boolean ipv6, int port) {
-        String at = ":%04X".formatted(port);
+        String at = TcpTable.port(port);
         boolean both = v6.contains(ANY_V6 + at);
         if (ipv6) {
             return both || v6.stream().anyMatch(each -> each.endsWith(at) && loopback(each.substring(0, 32)));

@@ -1,6 +1,5 @@
 package org.satbed.proxy.interception;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.List;
 import java.util.Optional;
 import org.satbed.linux.tool.ChangeJournal;
@@ -35,15 +34,12 @@ final class NftInterception extends RuleInterception {
         Undo undo = new Undo.Command(
                 what,
                 runner().namespace(),
-                List.of("nft", "-j", "-f", "-"),
-                JsonNodeFactory.instance
-                        .objectNode()
-                        .set("nftables", JsonNodeFactory.instance.arrayNode().addAll(NftRules.removal(plan().name())))
-                        .toString(),
+                NftCommand.TRANSACTION,
+                NftRules.removalTransaction(plan().name()).toString(),
                 List.of("Cannot open network namespace"));
         return List.of(new Step(
                 what,
-                List.of("nft", "-j", "-f", "-"),
+                NftCommand.TRANSACTION,
                 rules.transaction().toString(),
                 Step.heredoc("nft -f -", rules.text()),
                 List.of(undo)));

@@ -87,6 +87,11 @@ final class NftRules {
         return commands;
     }
 
+    /** The same as a transaction of its own. */
+    static JsonNode removalTransaction(String name) {
+        return JSON.objectNode().set("nftables", JSON.arrayNode().addAll(removal(name)));
+    }
+
     /** The tables by family, each with its chains and where they are hooked in; no hook for those that are jumped to. */
     Map<String, Map<String, NftHook>> tables() {
         Map<String, NftHook> chains = new LinkedHashMap<>();

@@ -15,12 +15,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.satbed.linux.tool.CommandException;
-import org.satbed.proxy.CopiedHeaders;
-import org.satbed.proxy.LegProfile;
+import org.satbed.proxy.PlainConfig;
 import org.satbed.proxy.ProxyConfig;
 import org.satbed.proxy.SourceAddress;
 import org.satbed.proxy.SplitProxy;
-import org.satbed.proxy.Timeouts;
 
 /** What the switch does to real connections through the real proxy. */
 @Tag("netns")
@@ -96,21 +94,7 @@ class LimitSetNetnsTest {
     }
 
     private static ProxyConfig config() {
-        return new ProxyConfig(
-                5000,
-                false,
-                1,
-                100,
-                0,
-                SourceAddress.CLIENT,
-                java.util.Optional.empty(),
-                LegProfile.DEFAULT,
-                LegProfile.DEFAULT,
-                false,
-                CopiedHeaders.NONE,
-                Timeouts.DEFAULT,
-                true,
-                false);
+        return PlainConfig.of(5000, 1, SourceAddress.CLIENT);
     }
 
     @Test

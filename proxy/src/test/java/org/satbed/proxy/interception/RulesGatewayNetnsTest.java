@@ -13,13 +13,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.satbed.proxy.CopiedHeaders;
 import org.satbed.proxy.Counter;
-import org.satbed.proxy.LegProfile;
+import org.satbed.proxy.PlainConfig;
 import org.satbed.proxy.ProxyConfig;
 import org.satbed.proxy.SourceAddress;
 import org.satbed.proxy.SplitProxy;
-import org.satbed.proxy.Timeouts;
 
 /** What the manual says of a gateway and of a firewall, with the real proxy. */
 @Tag("netns")
@@ -47,21 +45,7 @@ class RulesGatewayNetnsTest {
     }
 
     private static SplitProxy proxy(SourceAddress source) throws Exception {
-        ProxyConfig config = new ProxyConfig(
-                5000,
-                false,
-                1,
-                100,
-                0,
-                source,
-                Optional.empty(),
-                LegProfile.DEFAULT,
-                LegProfile.DEFAULT,
-                false,
-                CopiedHeaders.NONE,
-                Timeouts.DEFAULT,
-                true,
-                false);
+        ProxyConfig config = PlainConfig.of(5000, 1, source);
         return TestNet.inside(net.router, () -> new SplitProxy(config, null, () -> {}));
     }
 

@@ -6,7 +6,7 @@ import org.satbed.proxy.LimitListener;
 import org.satbed.proxy.interception.LimitSet;
 
 /** Lets connections beyond the limit pass unproxied, where nft rules with a set for that are installed at that moment. */
-final class Bypass implements LimitListener {
+final class BypassAtLimit implements LimitListener {
     /** Instead of the rules' name: nothing passes, further connections wait. */
     static final String NONE = "none";
 
@@ -16,7 +16,7 @@ final class Bypass implements LimitListener {
     private boolean passing;
 
     /** @param name as in {@code satbed rules install --name} */
-    Bypass(String name, PepLog log) {
+    BypassAtLimit(String name, PepLog log) {
         this.set = LimitSet.named(CommandRunner.onHost(), name);
         this.name = name;
         this.log = log;

@@ -1,0 +1,26 @@
+package org.satbed.proxy;
+
+import java.util.Optional;
+
+/** Proxies inside a test's own process: up to 100 connections, and no options. */
+public final class PlainConfig {
+    private PlainConfig() {}
+
+    public static ProxyConfig of(int port, int reactors, SourceAddress source) {
+        return new ProxyConfig(
+                port,
+                false,
+                reactors,
+                100,
+                0,
+                source,
+                Optional.empty(),
+                LegProfile.DEFAULT,
+                LegProfile.DEFAULT,
+                false,
+                CopiedHeaders.NONE,
+                Timeouts.DEFAULT,
+                true,
+                false);
+    }
+}
