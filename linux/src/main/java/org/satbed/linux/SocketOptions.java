@@ -102,6 +102,14 @@ public final class SocketOptions {
         set(fd, SOL_TCP, TCP_QUICKACK, 1, "TCP_QUICKACK");
     }
 
+    /**
+     * Lets an acknowledgement wait for data that it can travel with, that of the handshake included when it is said before connect
+     * (tcp(7); net/ipv4/tcp_input.c, tcp_rcv_synsent_state_process). {@link #quickAck} sends what waits.
+     */
+    public void delayedAck(int fd) {
+        set(fd, SOL_TCP, TCP_QUICKACK, 0, "TCP_QUICKACK 0");
+    }
+
     /** The largest segment, sent and offered to the peer, in bytes of TCP payload and options, 88 to 32767 (Linux). Before connect or listen. */
     public void maximumSegment(int fd, int bytes) {
         set(fd, SOL_TCP, TCP_MAXSEG, bytes, "TCP_MAXSEG " + bytes);

@@ -18,6 +18,9 @@ public final class Sockets {
     /** {@code MSG_TRUNC}: on TCP, discard instead of copying (tcp(7)). */
     public static final int DISCARD = 0x20;
 
+    /** {@code MSG_MORE}: what is written waits, for up to 200 ms, for what follows (tcp(7), TCP_CORK); the end of the stream is such a thing. */
+    public static final int MORE = 0x8000;
+
     private static final int NONBLOCK_CLOEXEC = 0x800 | 0x80000; // SOCK_NONBLOCK | SOCK_CLOEXEC
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int SHUT_WR = 1;
@@ -122,10 +125,15 @@ public final class Sockets {
         }
     }
 
-    /** Writes up to {@code length} bytes, without SIGPIPE; returns the number taken, or {@code -errno}. */
-    public static long send(int fd, long buffer, long length) {
+    /**
+     * Writes up to {@code length} bytes, without SIGPIPE.
+     *
+     * @param flags 0 or {@link #MORE}
+     * @return the number taken, or {@code -errno}
+     */
+    public static long send(int fd, long buffer, long length, int flags) {
         while (true) {
-            long n = LIBC.send(fd, buffer, length, MSG_NOSIGNAL);
+            long n = LIBC.send(fd, buffer, length, flags | MSG_NOSIGNAL);
             if (n >= 0) {
                 return n;
             }

@@ -111,15 +111,28 @@ final class Connections implements AutoCloseable {
         if ((happened & (Epoll.OUT | Epoll.HANGUP)) != 0) {
             intoIt.writable = true;
             if (!isClient && connection.state == SplitConnection.State.CONNECTING) {
-                connection.state = SplitConnection.State.RELAYING;
-                counters.add(Counter.CONNECTING, -1);
-                counters.add(Counter.CONNECTED, 1);
-                counters.add(Counter.CONNECT_MICROSECONDS, (turnNanos - connection.startedNanos) / 1_000);
+                connected(connection);
+                return;
             }
         }
         if (connection.state == SplitConnection.State.RELAYING) {
             pump(connection);
         }
+    }
+
+    /**
+     * CONNECTING → RELAYING. The last segment of the handshake has waited for the client's first data, to travel with it. Where there is
+     * none it leaves now, because the server may be the one that speaks first.
+     */
+    private void connected(SplitConnection connection) {
+        connection.state = SplitConnection.State.RELAYING;
+        counters.add(Counter.CONNECTING, -1);
+        counters.add(Counter.CONNECTED, 1);
+        counters.add(Counter.CONNECT_MICROSECONDS, (turnNanos - connection.startedNanos) / 1_000);
+        if (!connection.up.readable) {
+            options.quickAck(connection.server);
+        }
+        pump(connection);
     }
 
     /** Gives each connection that was not done its next turn. */

@@ -62,6 +62,8 @@ final class OutgoingLeg {
         }
         if (early) {
             options.fastOpenConnect(fd);
+        } else if (!profile.quickAck()) {
+            options.delayedAck(fd); // of the handshake; see Connections.connected
         }
         int result = way == SourceAddress.OWN ? 0 : bind(fd, way, client);
         if (result == 0) {

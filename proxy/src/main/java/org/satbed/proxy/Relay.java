@@ -180,7 +180,8 @@ final class Relay {
             readable = false; // epoll(7): a short read of a stream has emptied it; what comes later is a new edge
             sourceEnded = hangup; // its end had come before this read, which took everything before the end
         }
-        long sent = writable ? Sockets.send(to, buffer.address(), n) : -Errno.EAGAIN;
+        int flags = sourceEnded ? Sockets.MORE : 0; // the end of the stream travels with the last data
+        long sent = writable ? Sockets.send(to, buffer.address(), n, flags) : -Errno.EAGAIN;
         if (sent < 0) {
             if (!isFull(sent)) {
                 inPipe += n; // for the count of what was cut off
@@ -213,7 +214,7 @@ final class Relay {
         if (n <= 0) {
             return nothingTaken(n);
         }
-        long sent = Sockets.send(to, buffer.address(), n);
+        long sent = Sockets.send(to, buffer.address(), n, 0);
         if (sent < 0) {
             if (!isFull(sent)) {
                 targetFailed = true;

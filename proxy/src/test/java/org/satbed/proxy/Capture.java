@@ -62,6 +62,12 @@ final class Capture implements AutoCloseable {
         return matching(words).findFirst().orElseThrow();
     }
 
+    /** Everything seen up to that packet, which comes last. */
+    List<String> upTo(String last) {
+        return Stream.concat(packets.stream().takeWhile(each -> !each.equals(last)), Stream.of(last))
+                .toList();
+    }
+
     private Stream<String> matching(String... words) {
         return packets.stream().filter(line -> Stream.of(words).allMatch(line::contains));
     }

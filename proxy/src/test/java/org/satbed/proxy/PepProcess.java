@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.satbed.linux.Signals;
+import org.satbed.linux.tool.CommandRunner;
 import org.satbed.netns.NetworkNamespace;
 import org.satbed.netns.testing.Await;
 import org.satbed.proxy.cli.PepCommand;
@@ -153,6 +154,21 @@ final class PepProcess implements AutoCloseable {
     void signal(Signals.Signal signal) {
         if (!Signals.send(process.pid(), signal)) {
             throw new AssertionError("no proxy to signal: " + log);
+        }
+    }
+
+    /** Has something happen while it gets no processor time at all (signal(7): SIGSTOP, SIGCONT). */
+    void whileHeld(Tasks.Action action) throws Exception {
+        CommandRunner.onHost().run(List.of("sh", "-c", "kill -STOP " + process.pid()));
+        try {
+            Await.until(
+                    "a stopped proxy",
+                    Duration.ofSeconds(10),
+                    () -> procLines("status").stream()
+                            .anyMatch(line -> line.startsWith("State:") && line.contains("T (stopped)")));
+            action.run();
+        } finally {
+            CommandRunner.onHost().run(List.of("sh", "-c", "kill -CONT " + process.pid()));
         }
     }
 

@@ -88,11 +88,11 @@ final class TinyProxy implements AutoCloseable {
         String greeting = "proxy " + to + " " + from.address().getHostAddress() + "; ";
         byte[] bytes = greeting.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
         buffer.bytes().put(0, bytes);
-        Sockets.send(near, buffer.address(), bytes.length);
+        Sockets.send(near, buffer.address(), bytes.length, 0);
         int far = connectFrom(from, to);
         long n = receive(far);
         if (n > 0) {
-            Sockets.send(near, buffer.address(), n);
+            Sockets.send(near, buffer.address(), n, 0);
         }
         Descriptors.close(near);
         Descriptors.close(far);
