@@ -124,7 +124,7 @@ listen transparent
     server original 0.0.0.0:0
 listen transparent6
     bind :::5000 v6only transparent
-    source :: usesrc client
+    source [::] usesrc client
     server original [::]:0
 EOF
     start "$router" "$scratch/proxy.log" haproxy -db -f "$scratch/proxy.cfg"

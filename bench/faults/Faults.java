@@ -133,7 +133,8 @@ final class Faults {
                 end = "reset";
             }
         } catch (IOException e) {
-            end = e.getMessage(); // of connect
+            String why = String.valueOf(e.getMessage()); // of connect; a reset may overtake its return
+            end = why.contains("reset") ? "reset" : why;
         }
         if (wanted == 0) {
             return end;

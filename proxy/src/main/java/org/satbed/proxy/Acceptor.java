@@ -88,8 +88,9 @@ final class Acceptor implements AutoCloseable {
         LegProfile profile = satelliteOut ? config.satellite() : config.terrestrial();
         int out = outgoing.connect(client, server, profile, headers, early);
         if (out < 0) {
-            counters.add(Counter.UNREACHABLE, 1);
-            log.refused(client, server, EndReason.UNREACHABLE.text());
+            boolean noDescriptor = out == -Errno.EMFILE || out == -Errno.ENFILE;
+            counters.add(noDescriptor ? Counter.REFUSED_NO_DESCRIPTOR : Counter.UNREACHABLE, 1);
+            log.refused(client, server, noDescriptor ? "no descriptor left" : EndReason.UNREACHABLE.text());
             Descriptors.close(fd);
             if (key != null) {
                 limits.leave(key);

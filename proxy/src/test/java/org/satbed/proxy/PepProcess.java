@@ -35,7 +35,14 @@ final class PepProcess implements AutoCloseable {
 
     /** Starts it, verbose, and returns when it accepts. */
     PepProcess(NetworkNamespace namespace, int port, String... options) throws Exception {
-        process = namespace.command(argv(port, options)).start();
+        this(namespace, List.of(), port, options);
+    }
+
+    /** @param within what becomes the proxy's process, given its command line as last arguments */
+    PepProcess(NetworkNamespace namespace, List<String> within, int port, String... options) throws Exception {
+        List<String> argv = new ArrayList<>(within);
+        argv.addAll(argv(port, options));
+        process = namespace.command(argv).start();
         follow(process.inputReader(), line -> {
             if (line.equals("ready")) {
                 ready.countDown();

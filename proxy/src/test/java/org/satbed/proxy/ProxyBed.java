@@ -28,6 +28,11 @@ final class ProxyBed implements AutoCloseable {
 
     /** @param options of the proxy, besides its port */
     ProxyBed(String... options) throws Exception {
+        this(List.of(), options);
+    }
+
+    /** @param within what starts the proxy, given as its last arguments; empty for nothing */
+    ProxyBed(List<String> within, String... options) throws Exception {
         hosts = new ThreeHosts();
         interception = interception(InterceptionTool.NFT);
         try {
@@ -39,7 +44,7 @@ final class ProxyBed implements AutoCloseable {
             router().setSysctl("net.ipv4.ip_forward", "1");
             router().setSysctl("net.ipv6.conf.all.forwarding", "1");
             interception.install();
-            pep = new PepProcess(router(), PORT, options);
+            pep = new PepProcess(router(), within, PORT, options);
         } catch (Exception | AssertionError e) {
             close();
             throw e;
