@@ -16,6 +16,7 @@ import org.satbed.orchestrator.cli.DownCommand;
 import org.satbed.orchestrator.cli.ExecCommand;
 import org.satbed.orchestrator.cli.LinkCommand;
 import org.satbed.orchestrator.cli.LoadClassesCommand;
+import org.satbed.orchestrator.cli.OpenSandCommand;
 import org.satbed.orchestrator.cli.PlanCommand;
 import org.satbed.orchestrator.cli.RunCommand;
 import org.satbed.orchestrator.cli.ScenariosCommand;
@@ -79,6 +80,7 @@ public final class Satbed implements Runnable {
         commands.put("pep", PepCommand::new);
         commands.put("rules", RulesCommand::new);
         commands.put("link", LinkCommand::new);
+        commands.put("opensand", OpenSandCommand::new);
         commands.put("workload", WorkloadCommand::new);
         commands.put("load-classes", LoadClassesCommand::new);
         return commands;

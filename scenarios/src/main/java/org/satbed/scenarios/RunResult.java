@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param samples every measurement, in the order in which they were made
  * @param failures every measurement that was to be made and could not be
  * @param warnings what a reader should know before believing the numbers, a line each
+ * @param satellite what stood for the link; absent for satbed's own emulator
  */
 @JsonIgnoreProperties({ResultFile.FORMAT_KEY, ResultFile.VERSION_KEY})
 public record RunResult(
@@ -37,7 +38,8 @@ public record RunResult(
         Optional<Calibration> calibration,
         List<Sample> samples,
         List<Failure> failures,
-        List<String> warnings) {
+        List<String> warnings,
+        Optional<SatelliteSystem> satellite) {
 
     /** Makes a result; later changes to the lists given do not reach it. */
     public RunResult {
@@ -45,5 +47,37 @@ public record RunResult(
         samples = List.copyOf(samples);
         failures = List.copyOf(failures);
         warnings = List.copyOf(warnings);
+    }
+
+    /** A result of satbed's own emulator. */
+    public RunResult(
+            String satbedVersion,
+            Instant started,
+            Instant ended,
+            List<String> commandLine,
+            String testbed,
+            String backend,
+            long seed,
+            Scenario scenario,
+            Provenance provenance,
+            Optional<Calibration> calibration,
+            List<Sample> samples,
+            List<Failure> failures,
+            List<String> warnings) {
+        this(
+                satbedVersion,
+                started,
+                ended,
+                commandLine,
+                testbed,
+                backend,
+                seed,
+                scenario,
+                provenance,
+                calibration,
+                samples,
+                failures,
+                warnings,
+                Optional.empty());
     }
 }

@@ -17,6 +17,8 @@ import java.util.Set;
  * @param variants the ways to treat the path, at least one, none twice
  * @param repeat how often each workload runs in each variant, 1 to 1000
  * @param workloads what loads the path, at least one, with unique ids
+ * @param openSand what only the backend OpenSAND knows
+ * @param pepsal how PEPsal is started
  */
 @JsonSerialize(using = ScenarioJson.Writer.class)
 @JsonDeserialize(using = ScenarioJson.Reader.class)
@@ -28,7 +30,9 @@ public record Scenario(
         Interception interception,
         List<Variant> variants,
         int repeat,
-        List<Workload> workloads) {
+        List<Workload> workloads,
+        OpenSand openSand,
+        Pepsal pepsal) {
 
     /** How often each workload runs if the scenario does not say. */
     public static final int DEFAULT_REPEAT = 3;
@@ -46,6 +50,19 @@ public record Scenario(
         workloads = List.copyOf(workloads);
         requireDistinct("variant", variants.stream().map(Variant::id).toList());
         requireDistinct("workload", workloads.stream().map(Workload::id).toList());
+    }
+
+    /** A scenario that says nothing of OpenSAND or PEPsal. */
+    public Scenario(
+            String name,
+            String description,
+            Link link,
+            Tcp tcp,
+            Interception interception,
+            List<Variant> variants,
+            int repeat,
+            List<Workload> workloads) {
+        this(name, description, link, tcp, interception, variants, repeat, workloads, OpenSand.DEFAULT, Pepsal.DEFAULT);
     }
 
     private static void requireDistinct(String what, List<String> ids) {

@@ -32,6 +32,16 @@ public final class ScenarioForm {
         List<Map<String, Object>> workloads =
                 scenario.workloads().stream().map(ScenarioForm::workload).toList();
         tree.put("workloads", workloads);
+        if (!scenario.openSand().equals(OpenSand.DEFAULT)) {
+            tree.put("opensand", OpenSandForm.tree(scenario.openSand()));
+        }
+        if (!scenario.pepsal().equals(Pepsal.DEFAULT)) {
+            tree.put(
+                    "pepsal",
+                    Map.of(
+                            "command", String.join(" ", scenario.pepsal().command()),
+                            "options", String.join(" ", scenario.pepsal().options())));
+        }
         return tree;
     }
 

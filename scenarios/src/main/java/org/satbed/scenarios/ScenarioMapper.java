@@ -7,8 +7,17 @@ import java.util.Optional;
 /** Makes a scenario of nodes, noting everything that is wrong. */
 final class ScenarioMapper {
 
-    private static final List<String> KEYS =
-            List.of("name", "description", "link", "tcp", "interception", "variants", "repeat", "workloads");
+    private static final List<String> KEYS = List.of(
+            "name",
+            "description",
+            "link",
+            "tcp",
+            "interception",
+            "variants",
+            "repeat",
+            "workloads",
+            "opensand",
+            "pepsal");
 
     private final Problems problems;
 
@@ -36,11 +45,16 @@ final class ScenarioMapper {
                 "interception",
                 text -> Ids.parse(Interception.values(), Interception::id, "an interception", text),
                 Interception.NFT);
-        List<Variant> variants = fields.node("variants").map(this::variants).orElse(List.of(Variant.values()));
+        List<Variant> variants = fields.node("variants").map(this::variants).orElse(Variant.DEFAULTS);
         Optional<Integer> repeat = fields.optional("repeat", Fields.integer(Limits::repeat), Scenario.DEFAULT_REPEAT);
         List<Workload> workloads = fields.requiredNode("workloads", "a list, e.g. - download: {size: 2MB}")
                 .map(new WorkloadMapper(problems)::map)
                 .orElse(List.of());
+        Optional<OpenSand> openSand = fields.has("opensand")
+                ? fields.node("opensand").flatMap(new OpenSandMapper(problems)::map)
+                : Optional.of(OpenSand.DEFAULT);
+        Optional<Pepsal> pepsal =
+                fields.has("pepsal") ? fields.node("pepsal").flatMap(this::pepsal) : Optional.of(Pepsal.DEFAULT);
         if (problems.count() > 0) {
             return Optional.empty();
         }
@@ -52,7 +66,30 @@ final class ScenarioMapper {
                 interception.orElseThrow(),
                 variants,
                 repeat.orElseThrow(),
-                workloads));
+                workloads,
+                openSand.orElseThrow(),
+                pepsal.orElseThrow()));
+    }
+
+    private Optional<Pepsal> pepsal(Node node) {
+        return problems.mapping(node, "pepsal")
+                .map(m -> new Fields(problems, "pepsal", m, List.of("command", "options")))
+                .flatMap(f -> {
+                    Optional<List<String>> command =
+                            f.optional("command", ScenarioMapper::command, Pepsal.DEFAULT.command());
+                    Optional<List<String>> options = f.optional("options", Pepsal::words, List.of());
+                    return command.isEmpty() || options.isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(new Pepsal(command.get(), options.get()));
+                });
+    }
+
+    private static List<String> command(String text) {
+        List<String> words = Pepsal.words(text);
+        if (words.isEmpty()) {
+            throw new IllegalArgumentException("expected a command, e.g. pepsal");
+        }
+        return words;
     }
 
     private Optional<Tcp> tcp(Node node) {

@@ -32,6 +32,9 @@ public final class SummaryTable {
         out.append('\n').append(table(summary, result, color));
         out.append(failures(summary, result));
         out.append(bound(summary, result.scenario()));
+        for (String line : result.satellite().map(SatelliteSystem::description).orElse(List.of())) {
+            out.append(NumberText.wrap(result.backend(), List.of(line.split(" ")), "", WIDTH));
+        }
         for (String warning : result.warnings()) {
             out.append(NumberText.wrap("warning:", List.of(warning.strip().split("\\s+")), "", WIDTH));
         }

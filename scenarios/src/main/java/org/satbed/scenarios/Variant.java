@@ -1,6 +1,7 @@
 package org.satbed.scenarios;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.List;
 import java.util.Optional;
 
 /** A way to treat the path. */
@@ -10,7 +11,12 @@ public enum Variant {
     /** satbed's proxy, splitting connections and nothing else. */
     SATBED_PLAIN("satbed-plain", "satbed's split proxy without tuning of the satellite leg"),
     /** satbed's proxy as it is meant to be used. */
-    SATBED("satbed", "satbed's split proxy with its satellite profile");
+    SATBED("satbed", "satbed's split proxy with its satellite profile"),
+    /** PEPsal, where it is installed. */
+    PEPSAL("pepsal", "PEPsal with the scenario's options");
+
+    /** What a scenario that does not say runs. */
+    public static final List<Variant> DEFAULTS = List.of(NONE, SATBED_PLAIN, SATBED);
 
     private final String id;
     private final String description;

@@ -50,6 +50,16 @@ public final class DoctorCommand implements Callable<Integer> {
         for (String tool : List.of("tc", "ss", "iptables-restore", "ip6tables-restore", "ping", "iperf3")) {
             tool(tool, false);
         }
+        for (String program : List.of("opensand", "pepsal")) {
+            Optional<String> path = ToolPath.find(program);
+            check(
+                    program,
+                    path.isPresent(),
+                    false,
+                    path.orElse(""),
+                    "not needed but for " + (program.equals("opensand") ? "--backend opensand" : "--variants pepsal")
+                            + "; Net4Sat's Debian packages");
+        }
         check(
                 "TUN",
                 Files.isReadable(Path.of("/dev/net/tun")),

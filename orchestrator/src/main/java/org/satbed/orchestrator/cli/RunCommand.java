@@ -63,7 +63,7 @@ public final class RunCommand implements Callable<Integer> {
             names = "--variants",
             paramLabel = "A,B",
             split = ",",
-            description = "Only these of: none, satbed-plain, satbed; default: the scenario's.")
+            description = "Only these of: none, satbed-plain, satbed, pepsal; default: the scenario's.")
     private List<String> variants;
 
     @Option(names = "--interception", paramLabel = "TOOL", description = "nft or iptables; default: the scenario's.")
@@ -125,7 +125,9 @@ public final class RunCommand implements Callable<Integer> {
                 interception == null ? scenario.interception() : tool(),
                 variants == null ? scenario.variants() : chosen(),
                 repeat == null ? scenario.repeat() : repeat,
-                scenario.workloads());
+                scenario.workloads(),
+                scenario.openSand(),
+                scenario.pepsal());
     }
 
     private Interception tool() {

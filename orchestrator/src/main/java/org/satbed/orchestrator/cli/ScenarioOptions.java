@@ -1,5 +1,7 @@
 package org.satbed.orchestrator.cli;
 
+import org.satbed.orchestrator.UserException;
+import org.satbed.orchestrator.testbed.Backend;
 import org.satbed.orchestrator.testbed.TestbedPlan;
 import org.satbed.scenarios.Scenario;
 import picocli.CommandLine.Option;
@@ -16,6 +18,12 @@ final class ScenarioOptions {
     @Option(names = "--seed", paramLabel = "N", description = "Seed of the random losses; default: ${DEFAULT-VALUE}.")
     private long seed = 1;
 
+    @Option(
+            names = "--backend",
+            paramLabel = "NAME",
+            description = "What stands for the link: netns (satbed's own emulator) or opensand; default: netns.")
+    private String backend = Backend.NETNS.id();
+
     /** The scenario as it is written. */
     Scenario scenario() {
         return ScenarioLoader.load(scenario);
@@ -23,7 +31,10 @@ final class ScenarioOptions {
 
     /** The plan for a scenario, which may have been changed by further options. */
     TestbedPlan plan(Scenario changed) {
-        return TestbedPlan.of(name == null ? changed.name() : name, changed, seed);
+        Backend chosen = Backend.of(backend)
+                .orElseThrow(() -> UserException.usage(
+                        "--backend " + backend + ": there is no such backend; there are: netns, opensand"));
+        return TestbedPlan.of(name == null ? changed.name() : name, changed, seed, chosen);
     }
 
     /** The seed. */

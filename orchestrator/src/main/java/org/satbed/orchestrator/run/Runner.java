@@ -5,11 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.satbed.linux.LinuxException;
 import org.satbed.linux.tool.CommandException;
 import org.satbed.linux.tool.OneLine;
 import org.satbed.netns.LinkCounters;
 import org.satbed.orchestrator.UserException;
+import org.satbed.orchestrator.opensand.ProbeFile;
+import org.satbed.orchestrator.opensand.Supervisor;
 import org.satbed.orchestrator.testbed.Host;
 import org.satbed.orchestrator.testbed.Testbed;
 import org.satbed.orchestrator.workload.ProvenanceCollector;
@@ -24,6 +27,7 @@ import org.satbed.scenarios.ObjectSample;
 import org.satbed.scenarios.Provenance;
 import org.satbed.scenarios.RunResult;
 import org.satbed.scenarios.Sample;
+import org.satbed.scenarios.SatelliteSystem;
 import org.satbed.scenarios.Scenario;
 import org.satbed.scenarios.Variant;
 import org.satbed.scenarios.Workload;
@@ -81,20 +85,26 @@ public final class Runner {
             throw UserException.failure("the path could not be measured: " + e.getMessage());
         }
         requireTestbed();
+        Optional<SatelliteSystem> satellite = testbed.plan()
+                .openSand()
+                .map(plan -> new SatelliteSystem(
+                        plan.describe(), ProbeFile.read(testbed.logs().resolve(Supervisor.PROBES), started)));
+        satellite.flatMap(each -> ProbeFile.memoryWarning(each.series())).ifPresent(this::warn);
         return new RunResult(
                 options.satbedVersion(),
                 started,
                 Instant.now(),
                 options.commandLine(),
                 testbed.plan().name(),
-                "netns",
+                testbed.plan().backend().id(),
                 options.seed(),
                 scenario,
                 provenance,
                 Optional.of(calibration),
                 samples,
                 failures,
-                warnings);
+                warnings,
+                satellite);
     }
 
     private void warn(String text) {
@@ -103,8 +113,9 @@ public final class Runner {
     }
 
     private void repetitions(Workstations workstations) {
+        List<Variant> variants = possible();
         for (int repetition = 1; repetition <= scenario.repeat(); repetition++) {
-            for (Variant variant : scenario.variants()) {
+            for (Variant variant : variants) {
                 requireTestbed();
                 Optional<String> noLink = testbed.emulatorFailure();
                 if (noLink.isPresent()) {
@@ -116,10 +127,21 @@ public final class Runner {
         }
     }
 
+    /** A variant whose program is not installed is left out, which the result says. */
+    private List<Variant> possible() {
+        Optional<String> noPepsal = scenario.variants().contains(Variant.PEPSAL)
+                ? PepsalCommand.missing(scenario.pepsal())
+                : Optional.empty();
+        noPepsal.ifPresent(why -> warn("variant pepsal was left out: " + why));
+        return scenario.variants().stream()
+                .filter(variant -> variant != Variant.PEPSAL || noPepsal.isEmpty())
+                .toList();
+    }
+
     /** One repetition of one variant. */
     private void treat(Workstations workstations, Variant variant, int repetition) {
         progress.step(label(variant, repetition, "being put in place"));
-        try (Treatment treatment = Treatment.apply(testbed, variant, scenario.interception(), scenario.link())) {
+        try (Treatment treatment = Treatment.apply(testbed, variant)) {
             workstations.run(WARM_UP, variant.id(), repetition);
             for (Workload workload : scenario.workloads()) {
                 Optional<String> broken = treatment.broken().or(testbed::emulatorFailure);
@@ -140,10 +162,17 @@ public final class Runner {
             Workstations workstations, Treatment treatment, Workload workload, Variant variant, int repetition) {
         progress.step(label(variant, repetition, workload.id()));
         String reason;
+        int restarts = testbed.linkRestarts();
+        Supplier<Optional<String>> trouble = () -> treatment
+                .broken()
+                .or(testbed::emulatorFailure)
+                .or(() -> testbed.linkRestarts() == restarts
+                        ? Optional.empty()
+                        : Optional.of("OpenSAND had to be started again meanwhile"));
         try {
             List<? extends Sample> measured = workstations.run(workload, variant.id(), repetition);
             // What ran while a proxy died may have passed unproxied, for the rules fail open: it does not count.
-            Optional<String> broken = treatment.broken().or(testbed::emulatorFailure);
+            Optional<String> broken = trouble.get();
             if (broken.isEmpty()) {
                 samples.addAll(measured);
                 progress.line(label(variant, repetition, workload.id()) + ": " + outcome(measured));
@@ -152,7 +181,7 @@ public final class Runner {
             reason = broken.get();
         } catch (WorkloadException e) {
             requireTestbed();
-            reason = treatment.broken().or(testbed::emulatorFailure).orElse(e.getMessage());
+            reason = trouble.get().orElse(e.getMessage());
             workstations.renew();
         }
         fail(variant, repetition, workload.id(), reason);

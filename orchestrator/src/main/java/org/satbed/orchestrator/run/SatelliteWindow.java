@@ -51,9 +51,10 @@ final class SatelliteWindow implements AutoCloseable {
     }
 
     /** The commands that set it on a host whose routes all go over the satellite, as a person would type them. */
-    static List<String> describe(TestbedPlan.HostPlan host, int segments) {
+    static List<String> describe(TestbedPlan.HostPlan host, String interfaceName, int segments) {
         return host.routes().stream()
-                .map(route -> "ip -n " + host.namespace() + " route change " + route + " dev sat0 initcwnd " + segments)
+                .map(route -> "ip -n " + host.namespace() + " route change " + route + " dev " + interfaceName
+                        + " initcwnd " + segments)
                 .toList();
     }
 

@@ -25,15 +25,19 @@ public final class Treatment implements AutoCloseable {
     }
 
     /** Puts a variant in place; when it throws, nothing of it is left. */
-    static Treatment apply(Testbed testbed, Variant variant, Interception interception, Link link) {
+    static Treatment apply(Testbed testbed, Variant variant) {
+        Interception interception = testbed.plan().scenario().interception();
+        Link link = testbed.plan().scenario().link();
         Treatment treatment = new Treatment(testbed);
         try {
             if (variant == Variant.SATBED) {
                 treatment.widen(Host.GW, Direction.FORWARD, link);
                 treatment.widen(Host.ST, Direction.RETURN, link);
             }
-            if (variant != Variant.NONE) {
-                treatment.startProxies(options(variant, link), interception);
+            if (variant == Variant.PEPSAL) {
+                treatment.startPepsal(interception);
+            } else if (variant != Variant.NONE) {
+                treatment.startProxies(options(testbed.plan(), variant), interception);
             }
             return treatment;
         } catch (RuntimeException e) {
@@ -66,14 +70,20 @@ public final class Treatment implements AutoCloseable {
             lines.add("# variant " + variant.id() + ": " + variant.description());
             if (variant == Variant.SATBED) {
                 lines.addAll(SatelliteWindow.describe(
-                        plan.host(Host.GW), SatelliteWindow.segments(link, Direction.FORWARD)));
-                lines.addAll(
-                        SatelliteWindow.describe(plan.host(Host.ST), SatelliteWindow.segments(link, Direction.RETURN)));
+                        plan.host(Host.GW),
+                        plan.satelliteInterface(),
+                        SatelliteWindow.segments(link, Direction.FORWARD)));
+                lines.addAll(SatelliteWindow.describe(
+                        plan.host(Host.ST),
+                        plan.satelliteInterface(),
+                        SatelliteWindow.segments(link, Direction.RETURN)));
             }
             if (variant != Variant.NONE) {
                 InterceptionTool tool = tool(plan.scenario().interception());
-                PROXY_HOSTS.forEach(
-                        host -> lines.addAll(ProxyOnHost.describe(plan, host, tool, options(variant, link))));
+                List<String> command = variant == Variant.PEPSAL
+                        ? PepsalCommand.argv(plan.scenario().pepsal())
+                        : ProxyOnHost.command(options(plan, variant));
+                PROXY_HOSTS.forEach(host -> lines.addAll(ProxyOnHost.describe(plan, host, tool, command)));
             }
         }
         return lines;
@@ -84,19 +94,32 @@ public final class Treatment implements AutoCloseable {
     }
 
     /** The proxy's options of a variant. */
-    static List<String> options(Variant variant, Link link) {
-        if (variant != Variant.SATBED) {
-            return List.of();
+    static List<String> options(TestbedPlan plan, Variant variant) {
+        List<String> options = new ArrayList<>();
+        if (variant == Variant.SATBED) {
+            options.addAll(List.of(
+                    "--satellite-interface",
+                    plan.satelliteInterface(),
+                    "--satellite-buffer",
+                    Integer.toString(SatelliteWindow.bufferBytes(plan.scenario().link()))));
         }
-        return List.of(
-                "--satellite-interface",
-                "sat0",
-                "--satellite-buffer",
-                Integer.toString(SatelliteWindow.bufferBytes(link)));
+        if (plan.openSand().filter(each -> each.section().viaGateway()).isPresent()) {
+            options.addAll(List.of("--source", "client-address")); // both legs would share one entry of the NAT
+        }
+        return options;
     }
 
     private void widen(Host host, Direction direction, Link link) {
-        windows.add(SatelliteWindow.set(testbed.host(host).ip(), "sat0", SatelliteWindow.segments(link, direction)));
+        windows.add(SatelliteWindow.set(
+                testbed.host(host).ip(),
+                testbed.plan().satelliteInterface(),
+                SatelliteWindow.segments(link, direction)));
+    }
+
+    private void startPepsal(Interception interception) {
+        List<String> argv = PepsalCommand.argv(testbed.plan().scenario().pepsal());
+        PROXY_HOSTS.forEach(host -> proxies.add(ProxyOnHost.startOther(testbed, host, tool(interception), argv)));
+        proxies.forEach(ProxyOnHost::intercept);
     }
 
     private void startProxies(List<String> options, Interception interception) {

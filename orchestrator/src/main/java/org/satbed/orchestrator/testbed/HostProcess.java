@@ -14,7 +14,9 @@ import org.satbed.orchestrator.UserException;
 
 /** A process that satbed runs on one host of a testbed. */
 public final class HostProcess implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(10);
+    /** How long satbed's own processes may take to be ready. */
+    static final Duration START = Duration.ofSeconds(10);
+
     private static final int POLL_MILLIS = 3;
 
     private final String role;
@@ -45,14 +47,19 @@ public final class HostProcess implements AutoCloseable {
      * @throws UserException with its last words when it ends instead, or takes more than 10 s
      */
     public void awaitReady() {
-        long end = System.nanoTime() + START.toNanos();
+        awaitReady(START);
+    }
+
+    /** The same with another bound. */
+    void awaitReady(Duration bound) {
+        long end = System.nanoTime() + bound.toNanos();
         try {
             while (!Files.readString(output).startsWith("ready")) {
                 death().ifPresent(why -> {
                     throw UserException.failure(why);
                 });
                 if (System.nanoTime() > end) {
-                    throw UserException.failure("the " + role + " was not ready after " + START.toSeconds()
+                    throw UserException.failure("the " + role + " was not ready after " + bound.toSeconds()
                             + " s; is this host overloaded? " + lastWords());
                 }
                 Thread.sleep(POLL_MILLIS);

@@ -131,19 +131,35 @@ public final class Testbed implements AutoCloseable {
 
     private void build() {
         makeNamespaces();
-        // Its JVM takes longer to start than everything else: it waits until sat is configured, not the other way
-        // round.
+        // Its JVM takes longer to start than everything else: it waits until what it needs is configured, not the
+        // other way round.
+        plan.openSand().ifPresent(openSand -> OpenSandLink.writeFiles(openSand, state.path()));
         emulator = start(
                 Host.SAT,
-                "link emulator",
-                SelfCommand.argv(List.of("-Xmx1g"), plan.emulatorArguments().toArray(String[]::new)),
+                plan.openSand().isPresent() ? "opensand" : "link emulator",
+                linkCommand(),
                 ProcessBuilder.Redirect.PIPE);
         configureSysctls();
         onHost(plan.links().stream().map(TestbedPlan.LinkPlan::batchLine).toList());
         configure(plan.host(Host.SAT));
-        emulator.say("go");
+        if (plan.openSand().isEmpty()) {
+            emulator.say("go");
+        }
         plan.hosts().stream().filter(host -> host.host() != Host.SAT).forEach(this::configure);
-        emulator.awaitReady();
+        if (plan.openSand().isPresent()) {
+            OpenSandLink.furnish(plan, plan.openSand().get());
+            emulator.say("go");
+        }
+        emulator.awaitReady(plan.openSand().isPresent() ? OpenSandLink.PATIENCE : HostProcess.START);
+    }
+
+    private List<String> linkCommand() {
+        return plan.openSand()
+                .map(openSand -> SelfCommand.argv(
+                        List.of("-Xmx64m", "-XX:TieredStopAtLevel=1"),
+                        OpenSandLink.arguments(plan, openSand, state).toArray(String[]::new)))
+                .orElseGet(() -> SelfCommand.argv(
+                        List.of("-Xmx1g"), plan.emulatorArguments().toArray(String[]::new)));
     }
 
     private synchronized void makeNamespaces() {
@@ -273,7 +289,13 @@ public final class Testbed implements AutoCloseable {
 
     /** What the link emulator has counted so far; empty for netem, which counts otherwise, and when it does not answer. */
     public Optional<LinkCounters> linkCounters() {
-        return plan.scenario().link().emulator() == Emulator.NETEM ? Optional.empty() : LinkReport.request(emulator);
+        boolean counts = plan.openSand().isEmpty() && plan.scenario().link().emulator() != Emulator.NETEM;
+        return counts ? LinkReport.request(emulator) : Optional.empty();
+    }
+
+    /** How often the link was lost and came back; what was measured meanwhile does not count. */
+    public int linkRestarts() {
+        return plan.openSand().isEmpty() ? 0 : OpenSandLink.restarts(emulator);
     }
 
     /** Whether it is being taken down, or was left up: nothing can be started on it any more. */

@@ -1,11 +1,12 @@
 package org.satbed.orchestrator.testbed;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.satbed.orchestrator.UserException;
+import org.satbed.orchestrator.opensand.OpenSandPlan;
 import org.satbed.proxy.interception.InterceptionPlan;
 import org.satbed.scenarios.Direction;
 import org.satbed.scenarios.Durations;
@@ -22,8 +23,15 @@ import org.satbed.scenarios.Scenario;
  * @param seed of the link's random losses
  * @param hosts in the order of the chain
  * @param links in the order of the chain
+ * @param openSand what stands for the link, if it is OpenSAND
  */
-public record TestbedPlan(String name, Scenario scenario, long seed, List<HostPlan> hosts, List<LinkPlan> links) {
+public record TestbedPlan(
+        String name,
+        Scenario scenario,
+        long seed,
+        List<HostPlan> hosts,
+        List<LinkPlan> links,
+        Optional<OpenSandPlan> openSand) {
     /** The port on which a proxy listens for intercepted connections. */
     public static final int PROXY_PORT = 5000;
 
@@ -43,26 +51,32 @@ public record TestbedPlan(String name, Scenario scenario, long seed, List<HostPl
      *
      * @param host which one
      * @param namespace its network namespace
+     * @param devices lines for {@code ip -batch -} that make those of its interfaces that no cable brings
      * @param interfaces in the order of the chain
      * @param routes as {@code ip route add} takes them
+     * @param neighbours as {@code ip neighbour add} takes them
      * @param sysctls set before there is any interface
      */
     public record HostPlan(
             Host host,
             String namespace,
+            List<String> devices,
             List<InterfacePlan> interfaces,
             List<String> routes,
+            List<String> neighbours,
             Map<String, String> sysctls) {
 
         /** Lines for {@code ip -n NAMESPACE -batch -}: all but the namespace, its interfaces and its sysctls. */
         public List<String> batch() {
             List<String> lines = new ArrayList<>(List.of("link set lo up"));
+            lines.addAll(devices);
             for (InterfacePlan each : interfaces) {
                 lines.add("address add " + each.ipv4() + " dev " + each.name());
                 lines.add("address add " + each.ipv6() + " dev " + each.name() + " nodad");
                 lines.add("link set " + each.name() + " up");
             }
             routes.forEach(route -> lines.add("route add " + route));
+            neighbours.forEach(neighbour -> lines.add("neighbour add " + neighbour));
             return lines;
         }
 
@@ -83,87 +97,30 @@ public record TestbedPlan(String name, Scenario scenario, long seed, List<HostPl
         }
     }
 
+    /** The plan for a scenario on satbed's own emulator; see the other one. */
+    public static TestbedPlan of(String name, Scenario scenario, long seed) {
+        return of(name, scenario, seed, Backend.NETNS);
+    }
+
     /**
      * The plan for a scenario.
      *
-     * @throws UserException if the name is malformed
+     * @throws UserException if the name is malformed, or the backend cannot do what the scenario asks
      */
-    public static TestbedPlan of(String name, Scenario scenario, long seed) {
+    public static TestbedPlan of(String name, Scenario scenario, long seed, Backend backend) {
         // "link-" is what 'satbed link' calls its own directories beside those of the testbeds.
         if (!NAME.matcher(name).matches() || name.startsWith("link-")) {
             throw UserException.usage("'" + name + "' is no name for a testbed: 1 to 32 of a-z, 0-9 and '-', not"
                     + " beginning with '-' or 'link-'; choose another with --name");
         }
-        List<HostPlan> hosts = List.of(
-                host(name, Host.WS_ST, scenario, List.of(face("lan0", 1, 2)), gateway(1, 1)),
-                host(name, Host.ST, scenario, List.of(face("lan0", 1, 1), face("sat0", 2, 1)), gateway(2, 2)),
-                host(
-                        name,
-                        Host.SAT,
-                        scenario,
-                        List.of(face("st0", 2, 2), face("gw0", 3, 2)),
-                        join(via(1, 2, 1), via(4, 3, 1))),
-                host(
-                        name,
-                        Host.GW,
-                        scenario,
-                        List.of(face("sat0", 3, 1), face("lan0", 4, 1)),
-                        join(via(1, 3, 2), via(2, 3, 2))),
-                host(name, Host.WS_GW, scenario, List.of(face("lan0", 4, 2)), gateway(4, 1)));
-        List<LinkPlan> links = new ArrayList<>();
-        for (int i = 0; i + 1 < hosts.size(); i++) {
-            HostPlan a = hosts.get(i);
-            HostPlan b = hosts.get(i + 1);
-            String last = a.interfaces().get(a.interfaces().size() - 1).name();
-            links.add(new LinkPlan(a, last, b, b.interfaces().get(0).name()));
+        Chain chain = new Chain(name, scenario);
+        if (backend == Backend.NETNS) {
+            List<HostPlan> hosts = chain.netns();
+            return new TestbedPlan(name, scenario, seed, hosts, chain.cables(hosts), Optional.empty());
         }
-        return new TestbedPlan(name, scenario, seed, hosts, List.copyOf(links));
-    }
-
-    private static HostPlan host(
-            String name, Host host, Scenario scenario, List<InterfacePlan> interfaces, List<String> routes) {
-        Map<String, String> sysctls = new LinkedHashMap<>();
-        // Without it the first neighbour solicitation would wait 1 to 2 s for the link-local address.
-        sysctls.put("net.ipv6.conf.default.accept_dad", "0");
-        sysctls.put("net.ipv4.tcp_no_metrics_save", "1"); // one run must not teach the next
-        boolean end = host == Host.WS_ST || host == Host.WS_GW;
-        if (end) {
-            scenario.tcp()
-                    .congestionControl()
-                    .ifPresent(control -> sysctls.put("net.ipv4.tcp_congestion_control", control));
-        } else {
-            sysctls.put("net.ipv4.ip_forward", "1");
-            sysctls.put("net.ipv6.conf.all.forwarding", "1");
-        }
-        return new HostPlan(host, "satbed-" + name + "-" + host.id(), interfaces, routes, sysctls);
-    }
-
-    private static InterfacePlan face(String name, int net, int number) {
-        return new InterfacePlan(name, v4(net, number) + "/24", v6(net, number) + "/64");
-    }
-
-    private static List<String> gateway(int net, int number) {
-        return List.of("0.0.0.0/0 via " + v4(net, number), "::/0 via " + v6(net, number));
-    }
-
-    private static List<String> via(int target, int net, int number) {
-        return List.of(
-                "10.81." + target + ".0/24 via " + v4(net, number),
-                "fd00:81:" + target + "::/64 via " + v6(net, number));
-    }
-
-    private static List<String> join(List<String> a, List<String> b) {
-        List<String> all = new ArrayList<>(a);
-        all.addAll(b);
-        return all;
-    }
-
-    private static String v4(int net, int number) {
-        return "10.81." + net + "." + number;
-    }
-
-    private static String v6(int net, int number) {
-        return "fd00:81:" + net + "::" + number;
+        OpenSandPlan openSand = OpenSandPlan.of(scenario);
+        List<HostPlan> hosts = chain.openSand(openSand);
+        return new TestbedPlan(name, scenario, seed, hosts, chain.openSandCables(hosts), Optional.of(openSand));
     }
 
     /** The plan of a host. */
@@ -171,10 +128,23 @@ public record TestbedPlan(String name, Scenario scenario, long seed, List<HostPl
         return hosts.get(host.ordinal());
     }
 
-    /** The address of a host without its prefix length; of st and gw, the one on {@code sat0}; of sat, on {@code st0}. */
+    /** What stands for the satellite link. */
+    public Backend backend() {
+        return openSand.isPresent() ? Backend.OPENSAND : Backend.NETNS;
+    }
+
+    /** The interface of st and gw towards the satellite. */
+    public String satelliteInterface() {
+        return openSand.map(OpenSandPlan::satelliteInterface).orElse("sat0");
+    }
+
+    /** The address of a host without its prefix length; of st and gw, the one towards the satellite; of sat, towards st. */
     public String address(Host host, boolean ipv6) {
-        String preferred = host == Host.SAT ? "st0" : host == Host.WS_ST || host == Host.WS_GW ? "lan0" : "sat0";
-        return address(host, preferred, ipv6);
+        return switch (host) {
+            case WS_ST, WS_GW -> address(host, "lan0", ipv6);
+            case ST, GW -> address(host, satelliteInterface(), ipv6);
+            case SAT -> address(host, host(host).interfaces().get(0).name(), ipv6);
+        };
     }
 
     /** The address on one of a host's interfaces, without its prefix length. */
@@ -220,12 +190,16 @@ public record TestbedPlan(String name, Scenario scenario, long seed, List<HostPl
         for (HostPlan host : hosts) {
             host.batch().forEach(line -> lines.add("ip -n " + host.namespace() + " " + line));
         }
-        lines.add("ip netns exec " + host(Host.SAT).namespace() + " satbed " + String.join(" ", linkArguments()));
+        if (openSand.isPresent()) {
+            OpenSandLink.describe(this, openSand.get()).forEach(lines::add);
+        } else {
+            lines.add("ip netns exec " + host(Host.SAT).namespace() + " satbed " + String.join(" ", linkArguments()));
+        }
         return lines;
     }
 
     /** What a proxy on st or gw intercepts: both of the host's interfaces. */
-    public static InterceptionPlan interception() {
-        return InterceptionPlan.of("satbed", List.of("lan0", "sat0"), PROXY_PORT);
+    public InterceptionPlan interception() {
+        return InterceptionPlan.of("satbed", List.of("lan0", satelliteInterface()), PROXY_PORT);
     }
 }

@@ -1,0 +1,172 @@
+package org.satbed.orchestrator.opensand;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.LockSupport;
+import org.satbed.linux.Namespaces;
+import org.satbed.linux.tool.CommandRunner;
+import org.satbed.orchestrator.UserException;
+
+/** The three processes of OpenSAND, started and stopped together: one alone takes 5 to 24 s to find its way back (OpenSAND 8.2). */
+final class OpenSandSystem {
+    private static final Duration LOGON = Duration.ofSeconds(15);
+    private static final Duration PING = Duration.ofSeconds(10);
+    private static final long POLL_NANOS = 5_000_000;
+    private static final int NOBODY = 9; // discard (RFC 863)
+    private static final int ANSWER_MILLIS = 3_000;
+
+    private final String program;
+    private final Path files;
+    private final Map<Entity, CommandRunner> hosts;
+    private final Path logs;
+    private final List<EntityProcess> running = new ArrayList<>();
+
+    /**
+     * Not started yet.
+     *
+     * @param program opensand, or what stands in for it
+     * @param files configuration, a directory for each entity
+     * @param hosts their network namespaces
+     * @param logs where their logs go
+     */
+    OpenSandSystem(String program, Path files, Map<Entity, CommandRunner> hosts, Path logs) {
+        this.program = program;
+        this.files = files;
+        this.hosts = hosts;
+        this.logs = logs;
+    }
+
+    /** The command of an entity. */
+    static List<String> argv(String program, Path files, Entity entity) {
+        Path own = files.resolve(entity.id());
+        List<String> argv = new ArrayList<>(List.of(
+                program,
+                "-v",
+                "-i",
+                own.resolve("infrastructure.xml").toString(),
+                "-t",
+                own.resolve("topology.xml").toString()));
+        Path profile = own.resolve("profile.xml");
+        if (entity != Entity.SAT || Files.isRegularFile(profile)) {
+            argv.addAll(List.of("-p", profile.toString()));
+        }
+        return argv;
+    }
+
+    /** Starts all three. */
+    synchronized void start() {
+        for (Entity entity : Entity.values()) {
+            running.add(EntityProcess.start(entity, hosts.get(entity), argv(program, files, entity), logs));
+        }
+    }
+
+    /**
+     * Waits for the terminal's logon, then for an answer from one end of the satellite link to the other: OpenSAND logs on with
+     * configurations in which nothing ever passes.
+     *
+     * @param far the gateway's address on the satellite link
+     * @return why it is not ready; empty when it is
+     */
+    Optional<String> awaitReady(String far) {
+        long end = System.nanoTime() + LOGON.toNanos();
+        EntityProcess terminal = running.get(Entity.ST.ordinal());
+        while (!terminal.isLoggedOn()) {
+            Optional<String> death = death();
+            if (death.isPresent()) {
+                return death;
+            }
+            if (System.nanoTime() > end) {
+                return Optional.of("OpenSAND's terminal did not log on within " + LOGON.toSeconds() + " s");
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+        return awaitAnswer(far);
+    }
+
+    private Optional<String> awaitAnswer(String far) {
+        long end = System.nanoTime() + PING.toNanos();
+        while (System.nanoTime() < end) {
+            Optional<String> death = death();
+            if (death.isPresent()) {
+                return death;
+            }
+            if (answers(far)) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of("OpenSAND's terminal is logged on, but nothing passes the satellite link within "
+                + PING.toSeconds() + " s");
+    }
+
+    /** A refusal by a port on which nobody listens is an answer. */
+    private boolean answers(String far) {
+        FutureTask<Boolean> asking = new FutureTask<>(() -> {
+            hosts.get(Entity.ST).namespace().ifPresent(Namespaces::enterNetwork); // this thread alone
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress(far, NOBODY), ANSWER_MILLIS);
+                return true;
+            } catch (ConnectException e) {
+                return String.valueOf(e.getMessage()).contains("refused");
+            } catch (IOException e) {
+                LockSupport.parkNanos(POLL_NANOS);
+                return false;
+            }
+        });
+        Thread thread = new Thread(asking, "is the satellite link there");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return asking.get();
+        } catch (ExecutionException e) {
+            throw UserException.failure(
+                    "cannot try the satellite link: " + e.getCause().getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw UserException.failure("interrupted while waiting for OpenSAND");
+        }
+    }
+
+    /** Why one of them has ended, if one has. */
+    synchronized Optional<String> death() {
+        return running.stream().filter(each -> !each.isAlive()).findFirst().map(EntityProcess::death);
+    }
+
+    /** Whether one has ended in a way that another try would end in too. */
+    synchronized boolean isHopeless() {
+        return running.stream().anyMatch(each -> !each.isAlive() && ExitStatus.isHopeless(each.status()));
+    }
+
+    /** Those that run, for a look at their memory. */
+    synchronized List<EntityProcess> running() {
+        return List.copyOf(running);
+    }
+
+    /** Stops all three, the terminal first. */
+    synchronized void stop() {
+        for (int i = running.size() - 1; i >= 0; i--) {
+            running.get(i).stop();
+        }
+        running.clear();
+    }
+
+    /**
+     * The program, where it is installed.
+     *
+     * @throws UserException where it is not
+     */
+    static String require(Optional<String> found) {
+        return found.orElseThrow(() -> UserException.failure("opensand is not installed; its Debian packages are"
+                + " Net4Sat's (https://www.net4sat.org): opensand-core and both libopensand-*-encap-plugin"));
+    }
+}

@@ -1,0 +1,136 @@
+package org.satbed.orchestrator.testbed;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.satbed.linux.tool.CommandRunner;
+import org.satbed.linux.tool.TcCommand;
+import org.satbed.orchestrator.opensand.Entity;
+import org.satbed.orchestrator.opensand.OpenSandFiles;
+import org.satbed.orchestrator.opensand.OpenSandPlan;
+import org.satbed.orchestrator.opensand.Supervisor;
+import org.satbed.scenarios.Direction;
+
+/** What a testbed does for a link that is OpenSAND's. */
+final class OpenSandLink {
+    /** Three starts, each with its bounds for logon and first answer. */
+    static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private static final int FULL_SEGMENT = 1514;
+
+    private OpenSandLink() {}
+
+    private static Path files(OpenSandPlan plan, Path directory) {
+        return plan.section().files().map(Path::of).map(Path::toAbsolutePath).orElse(directory.resolve("opensand"));
+    }
+
+    /** Writes the configuration, unless the scenario brings its own. */
+    static void writeFiles(OpenSandPlan plan, Path directory) {
+        if (plan.section().files().isEmpty()) {
+            OpenSandFiles.write(plan, files(plan, directory));
+        }
+    }
+
+    /** The arguments of satbed that run OpenSAND, once its input has a line. */
+    static List<String> arguments(TestbedPlan plan, OpenSandPlan openSand, StateDirectory state) {
+        List<String> arguments = new ArrayList<>(List.of("opensand", "supervise"));
+        for (Entity entity : Entity.values()) {
+            arguments.add("--" + entity.id() + "=" + plan.host(host(entity)).namespace());
+        }
+        arguments.addAll(List.of("--files", files(openSand, state.path()).toString()));
+        arguments.addAll(List.of("--logs", state.logs().toString()));
+        arguments.addAll(List.of("--far", plan.address(Host.GW, false)));
+        arguments.addAll(List.of("--collect-at", Entity.SAT.emulationAddress()));
+        return arguments;
+    }
+
+    private static Host host(Entity entity) {
+        return Host.of(entity.id()).orElseThrow();
+    }
+
+    /** What the hosts need besides interfaces and routes. */
+    static void furnish(TestbedPlan plan, OpenSandPlan openSand) {
+        shaping(plan, openSand)
+                .forEach(each -> TcCommand.of(CommandRunner.in(each.namespace()))
+                        .run(each.words().toArray(String[]::new)));
+        if (openSand.section().viaGateway()) {
+            CommandRunner.in(plan.host(Host.GW).namespace()).run(List.of("nft", "-f", "-"), translation());
+        }
+    }
+
+    private record Shaping(String namespace, List<String> words) {}
+
+    private static List<Shaping> shaping(TestbedPlan plan, OpenSandPlan openSand) {
+        return Stream.of(Direction.values())
+                .filter(direction -> openSand.shapedBitsPerSecond(direction) > 0)
+                .map(direction -> new Shaping(
+                        plan.host(direction == Direction.FORWARD ? Host.GW : Host.ST)
+                                .namespace(),
+                        List.of(
+                                "qdisc",
+                                "add",
+                                "dev",
+                                openSand.satelliteInterface(),
+                                "root",
+                                "tbf",
+                                "rate",
+                                openSand.shapedBitsPerSecond(direction) + "bit",
+                                "burst",
+                                Integer.toString(burst(openSand.shapedBitsPerSecond(direction))),
+                                "limit",
+                                Long.toString(plan.scenario().link().queueBytes(direction)))))
+                .toList();
+    }
+
+    /** A token bucket of 4 ms, and of some full segments at least. */
+    private static int burst(long bitsPerSecond) {
+        return (int) Math.max(6L * FULL_SEGMENT, bitsPerSecond / 8 / 250);
+    }
+
+    private static String translation() {
+        return """
+                table ip satbed-nat {
+                    chain postrouting {
+                        type nat hook postrouting priority srcnat
+                        oifname "lan0" masquerade
+                    }
+                }
+                """;
+    }
+
+    /** What it takes, as a person would type it, and what it can carry. */
+    static Stream<String> describe(TestbedPlan plan, OpenSandPlan openSand) {
+        List<String> lines = new ArrayList<>();
+        openSand.describe().forEach(line -> lines.add("# " + line));
+        shaping(plan, openSand)
+                .forEach(each ->
+                        lines.add("ip netns exec " + each.namespace() + " tc " + String.join(" ", each.words())));
+        if (openSand.section().viaGateway()) {
+            lines.add("ip netns exec " + plan.host(Host.GW).namespace() + " nft -f - <<EOF\n" + translation() + "EOF");
+        }
+        lines.add("satbed opensand generate DIR " + plan.scenario().name());
+        for (Entity entity : Entity.values()) {
+            String own = "DIR/" + entity.id() + "/";
+            lines.add("ip netns exec " + plan.host(host(entity)).namespace() + " opensand -v -i " + own
+                    + "infrastructure.xml -t " + own + "topology.xml"
+                    + (entity == Entity.SAT ? "" : " -p " + own + "profile.xml"));
+        }
+        return lines.stream();
+    }
+
+    /** How often it was started again since it was ready. */
+    static int restarts(HostProcess supervisor) {
+        try {
+            return (int) Files.readString(supervisor.output())
+                    .lines()
+                    .filter(line -> line.startsWith(Supervisor.RESTARTED))
+                    .count();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+}
