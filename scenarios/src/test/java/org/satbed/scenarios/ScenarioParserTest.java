@@ -139,15 +139,15 @@ class ScenarioParserTest {
                 colour: blue
                 link: {rtt: 1s, emulator: netm, forward: {rate: 50Mbit}, return: {rate: 1Gbit}}
                 interception: ebpf
-                variants: [nonne, pepsal]
+                variants: [nonne, squid]
                 workloads: [donwload: {size: 1MB}, ping: {}, bulk: {duration: 5s, direction: up}]
                 """,
                 "geo.yml:2:1: colour: unknown key 'colour'; expected name, description, link, tcp, interception,"
-                        + " variants, repeat or workloads",
+                        + " variants, repeat, workloads, opensand or pepsal",
                 "geo.yml:3:27: link.emulator: 'netm' is not an emulator; did you mean 'netem'?",
                 "geo.yml:4:15: interception: 'ebpf' is not an interception; expected nft or iptables",
                 "geo.yml:5:12: variants[0]: 'nonne' is not a variant; did you mean 'none'?",
-                "geo.yml:5:19: variants[1]: 'pepsal' is not a variant; expected none, satbed-plain or satbed",
+                "geo.yml:5:19: variants[1]: 'squid' is not a variant; expected none, satbed-plain, satbed or pepsal",
                 "geo.yml:6:13: workloads[0].donwload: unknown workload 'donwload'; did you mean 'download'?",
                 "geo.yml:6:36: workloads[1].ping: unknown workload 'ping'; expected download, upload or bulk",
                 "geo.yml:6:78: workloads[2].bulk.direction: 'up' is not a direction; expected forward or return");

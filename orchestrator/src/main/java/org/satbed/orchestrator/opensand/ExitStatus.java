@@ -3,6 +3,7 @@ package org.satbed.orchestrator.opensand;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** What OpenSAND 8.2's exit statuses mean, and its last words to go with them. */
 final class ExitStatus {
@@ -11,6 +12,8 @@ final class ExitStatus {
     private static final int KILLED = 137;
     /** Statuses of wrong files: another try would end likewise. */
     private static final List<Integer> HOPELESS = List.of(1, 2, 3, 10, 11, 12, 13, 14, 15, 101);
+
+    private static final Pattern XML_ERROR = Pattern.compile("\\.xml:\\d+: .*error");
 
     private static final Map<Integer, String> MEANINGS = Map.ofEntries(
             Map.entry(0, "stopped, and nobody had asked it to"),
@@ -66,22 +69,22 @@ final class ExitStatus {
                 words.isEmpty() ? "" : ": " + words);
     }
 
-    /** The last line that tells of an error, else the last that there is. */
+    /** The line that says most: what the XML parser found, else the first error that is not about the end itself, else the last line. */
     private static String lastWords(List<String> lines) {
         String last = "";
         String error = "";
         for (String line : lines) {
-            if (line.isBlank()) {
-                continue;
+            if (XML_ERROR.matcher(line).find()) {
+                return line.strip();
             }
             LogLine parsed = LogLine.parse(line).orElse(null);
-            if (parsed == null) {
-                last = line.strip();
-                error = line.startsWith("Error") || line.startsWith("error") ? last : error;
-            } else {
-                last = parsed.text();
-                error = parsed.isError() ? parsed.text() : error;
+            if (parsed != null
+                    && parsed.isError()
+                    && error.isEmpty()
+                    && !parsed.log().equals("default")) {
+                error = parsed.text();
             }
+            last = line.isBlank() ? last : parsed == null ? line.strip() : parsed.text();
         }
         return error.isEmpty() ? last : error;
     }

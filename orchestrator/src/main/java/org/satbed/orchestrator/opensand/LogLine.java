@@ -18,6 +18,9 @@ record LogLine(String time, String level, String entity, String log, String text
     private static final Pattern FORM = Pattern.compile(
             "\\[(\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{3})]\\[([A-Z]+)]\\[([^]]*)]\\[([^]]*)](.*)",
             Pattern.DOTALL);
+    /** Where in OpenSAND's source an error was noticed. */
+    private static final Pattern PLACE = Pattern.compile("^\\[[^]\\s]+:\\d+]\\s*");
+
     private static final Set<String> ERRORS = Set.of("ERROR", "CRITICAL");
 
     /** The line, if it has that form. */
@@ -29,7 +32,7 @@ record LogLine(String time, String level, String entity, String log, String text
                         matcher.group(2),
                         matcher.group(3),
                         matcher.group(4),
-                        matcher.group(5).strip()))
+                        PLACE.matcher(matcher.group(5).strip()).replaceFirst("")))
                 : Optional.empty();
     }
 

@@ -24,11 +24,11 @@ public final class WaveForms {
         return DVB_RCS2.stream().filter(each -> each.burst() == symbols).toList();
     }
 
-    /** What OpenSAND's adaptive coding takes at a C/N in dB: the most efficient one whose threshold is not above it. */
+    /** What OpenSAND 8.2's adaptive coding takes at a C/N in dB: the one with the highest threshold that is not above it. */
     public static Optional<ModCod> best(List<ModCod> among, double carrierToNoise) {
         return among.stream()
                 .filter(each -> each.threshold() <= carrierToNoise)
-                .max(Comparator.comparingDouble(ModCod::efficiency));
+                .max(Comparator.comparingDouble(ModCod::threshold));
     }
 
     /** The C/N in dB of an uplink and a downlink one behind the other: their noises add up. */

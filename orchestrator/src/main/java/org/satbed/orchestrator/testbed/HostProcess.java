@@ -24,6 +24,7 @@ public final class HostProcess implements AutoCloseable {
     private final Path output;
     private final Path errors;
     private final Runnable ended;
+    private boolean spokesman;
 
     /**
      * Takes charge of a process.
@@ -83,11 +84,21 @@ public final class HostProcess implements AutoCloseable {
         }
     }
 
+    /** From now on its last words stand for themselves: it tells of others' ends, not of its own. */
+    void speaksForOthers() {
+        spokesman = true;
+    }
+
     /** Why it is not running any more, if so. */
     public Optional<String> death() {
-        return process.isAlive()
-                ? Optional.empty()
-                : Optional.of("the " + role + " ended with status " + process.exitValue() + ": " + lastWords());
+        if (process.isAlive()) {
+            return Optional.empty();
+        }
+        String words = lastWords();
+        return Optional.of(
+                spokesman && !words.isEmpty()
+                        ? words
+                        : "the " + role + " ended with status " + process.exitValue() + ": " + words);
     }
 
     /** The process, for its streams. */

@@ -148,6 +148,7 @@ public final class Testbed implements AutoCloseable {
         plan.hosts().stream().filter(host -> host.host() != Host.SAT).forEach(this::configure);
         if (plan.openSand().isPresent()) {
             OpenSandLink.furnish(plan, plan.openSand().get());
+            emulator.speaksForOthers();
             emulator.say("go");
         }
         emulator.awaitReady(plan.openSand().isPresent() ? OpenSandLink.PATIENCE : HostProcess.START);
