@@ -53,6 +53,7 @@ public record OpenSandPlan(
 
     private static final int MOST_QUEUED = 65_535;
     private static final int MTU = 1500;
+    private static final int ETHERNET_HEADER = 14;
 
     /**
      * Computes it.
@@ -159,6 +160,11 @@ public record OpenSandPlan(
         return section.shape()
                 .map(share -> (long) (share * carrier.ipBitsPerSecond()))
                 .orElse(0L);
+    }
+
+    /** What is left of that for IP packets of 1500 bytes; 0 for no bound. */
+    public double shapedIpBitsPerSecond(Direction direction) {
+        return shapedBitsPerSecond(direction) * (double) MTU / (MTU + ETHERNET_HEADER);
     }
 
     /** What a reader should know of it, a line each. */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.satbed.orchestrator.testbed.TestbedPlan;
 import org.satbed.orchestrator.workload.WorkloadClient;
 import org.satbed.scenarios.Calibration;
 import org.satbed.scenarios.Direction;
@@ -19,7 +20,9 @@ final class PathCheck {
 
     private PathCheck() {}
 
-    static Calibration measure(Workstations workstations, Link link, Progress progress) {
+    /** @param plan of the testbed, which may hold its link below the scenario's rate */
+    static Calibration measure(Workstations workstations, TestbedPlan plan, Progress progress) {
+        Link link = plan.scenario().link();
         WorkloadClient client = workstations.client();
         String server = workstations.server();
         progress.step("measuring the path: RTT");
@@ -29,7 +32,7 @@ final class PathCheck {
             progress.step("measuring the path: " + direction.id() + " rate");
             rates.add(client.rateCheck(
                     direction,
-                    link.direction(direction).rate().bitsPerSecond(),
+                    plan.ipBitsPerSecond(direction),
                     link.direction(direction).loss(),
                     RATE_SECONDS,
                     server,

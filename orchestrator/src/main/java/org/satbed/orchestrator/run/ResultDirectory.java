@@ -21,6 +21,9 @@ public final class ResultDirectory implements AutoCloseable {
 
     private final Path path;
     private final List<Path> made = new ArrayList<>();
+    /** Ctrl-C may end the JVM before the run's own thread has come to its end. */
+    private final Thread hook = new Thread(this::removeUnlessWritten, "remove empty result directory");
+
     private boolean written;
 
     private ResultDirectory(Path path) {
@@ -37,6 +40,7 @@ public final class ResultDirectory implements AutoCloseable {
             throw UserException.failure(path + " has a result already; choose another with --out, or remove it");
         }
         ResultDirectory directory = new ResultDirectory(path.toAbsolutePath().normalize());
+        Runtime.getRuntime().addShutdownHook(directory.hook);
         try {
             directory.make(directory.path);
             if (!Files.isWritable(directory.path)) {
@@ -63,7 +67,7 @@ public final class ResultDirectory implements AutoCloseable {
     }
 
     /** Writes the result and its table. */
-    public void write(RunResult result, String table) {
+    public synchronized void write(RunResult result, String table) {
         try {
             ResultFile.write(result, path.resolve(RESULT));
             Files.writeString(path.resolve("table.txt"), table);
@@ -98,6 +102,15 @@ public final class ResultDirectory implements AutoCloseable {
 
     @Override
     public void close() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The JVM is ending: the hook runs, or has run.
+        }
+        removeUnlessWritten();
+    }
+
+    private synchronized void removeUnlessWritten() {
         if (written) {
             return;
         }

@@ -75,7 +75,7 @@ public final class Runner {
             workstations.awaitReady();
             progress.carriedBy(() -> ProcNet.of(workstations.pidInWsSt()).bytes("lan0"));
             Optional<LinkCounters> before = testbed.linkCounters();
-            calibration = PathCheck.measure(workstations, scenario.link(), progress);
+            calibration = PathCheck.measure(workstations, testbed.plan(), progress);
             calibration.warnings(Calibration.TOLERANCE).forEach(this::warn);
             repetitions(workstations);
             before.ifPresent(counters ->

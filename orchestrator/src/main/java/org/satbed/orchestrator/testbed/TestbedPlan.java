@@ -133,6 +133,14 @@ public record TestbedPlan(
         return openSand.isPresent() ? Backend.OPENSAND : Backend.NETNS;
     }
 
+    /** What a direction of the path carries of IP packets of 1500 bytes, in bit/s: the scenario's rate, unless it is shaped below. */
+    public double ipBitsPerSecond(Direction direction) {
+        double rate = scenario.link().direction(direction).rate().bitsPerSecond();
+        double shaped =
+                openSand.map(each -> each.shapedIpBitsPerSecond(direction)).orElse(0.0);
+        return shaped > 0 ? Math.min(rate, shaped) : rate;
+    }
+
     /** The interface of st and gw towards the satellite. */
     public String satelliteInterface() {
         return openSand.map(OpenSandPlan::satelliteInterface).orElse("sat0");

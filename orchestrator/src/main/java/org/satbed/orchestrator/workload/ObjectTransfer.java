@@ -121,7 +121,7 @@ final class ObjectTransfer {
                 throw new EOFException("closed after " + transferred + " of " + bytes + " bytes");
             }
         }
-        requireEnd(in);
+        requireEnd();
     }
 
     private void verify(int from, int to) throws IOException {
@@ -134,9 +134,16 @@ final class ObjectTransfer {
         transferred += to - from;
     }
 
-    /** After the last byte only the end may come. This is checked behind the clock. */
-    private static void requireEnd(InputStream in) throws IOException {
-        if (in.read() >= 0) {
+    /** After the last byte only the end may come, in whatever way. This is checked behind the clock. */
+    private void requireEnd() throws IOException {
+        int more;
+        try {
+            socket.shutdownOutput();
+            more = socket.getInputStream().read();
+        } catch (IOException e) {
+            return; // a reset: nothing more comes
+        }
+        if (more >= 0) {
             throw new IOException("more than the object's bytes arrived");
         }
     }
