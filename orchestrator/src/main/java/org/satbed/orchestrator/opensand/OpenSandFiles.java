@@ -17,21 +17,21 @@ public final class OpenSandFiles {
     /**
      * Their texts by their paths.
      *
-     * @param directory where they will be, which the terminal's profile has to name when there are fades
+     * @param directory where they will be, which the profiles have to name when there are fades
      */
     public static Map<Path, String> of(OpenSandPlan plan, Path directory) {
         Map<Path, String> files = new LinkedHashMap<>();
-        Path fades = directory.resolve(Entity.ST.id()).resolve(FADES);
         for (Entity entity : Entity.values()) {
             Path own = directory.resolve(entity.id());
             files.put(own.resolve("infrastructure.xml"), Infrastructure.write(entity));
             files.put(own.resolve("topology.xml"), Topology.write(plan));
             if (entity != Entity.SAT) {
+                Path fades = own.resolve(FADES);
                 files.put(own.resolve("profile.xml"), Profile.write(entity, plan, fades.toString()));
+                if (!plan.section().fades().isEmpty()) {
+                    files.put(fades, FadeFile.write(plan.section().fades()));
+                }
             }
-        }
-        if (!plan.section().fades().isEmpty()) {
-            files.put(fades, FadeFile.write(plan.section().fades()));
         }
         return files;
     }

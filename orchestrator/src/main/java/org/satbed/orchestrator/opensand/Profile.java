@@ -10,7 +10,7 @@ final class Profile {
 
     private Profile() {}
 
-    /** @param fadeFile where OpenSAND finds the attenuation over time; used when the plan has fades */
+    /** @param fadeFile where this entity finds the attenuation over time; used when the plan has fades */
     static String write(Entity self, OpenSandPlan plan, String fadeFile) {
         List<Xml> root = new ArrayList<>();
         root.add(Xml.of("control_plane", Xml.of("disable_control_plane", false)));
@@ -84,6 +84,10 @@ final class Profile {
                 Xml.of("scpc", Xml.of("carrier_duration", 5)));
     }
 
+    /**
+     * A fade of the terminal's uplink is put on the gateway's downlink, which gives the same C/N: where both links of one entity read a
+     * file, OpenSAND 8.2 goes through it twice as fast.
+     */
     private static Xml physicalLayer(Entity self, OpenSandPlan plan, String fadeFile) {
         boolean gateway = self == Entity.GW;
         double sent = gateway
@@ -92,7 +96,7 @@ final class Profile {
         double received = gateway
                 ? plan.section().returnLink().clearSky()
                 : plan.section().forward().clearSky();
-        boolean fades = !gateway && !plan.section().fades().isEmpty();
+        boolean fades = !plan.section().fades().isEmpty();
         return Xml.of(
                 "physical_layer",
                 Xml.of(
@@ -101,7 +105,7 @@ final class Profile {
                         Xml.of("delay_value", gateway ? plan.gatewayDelayMillis() : plan.terminalDelayMillis())),
                 Xml.of("minimal_condition", Xml.of("minimal_condition_type", "ACM-Loop")),
                 Xml.of("error_insertion", Xml.of("error_insertion_type", "Gate")),
-                Xml.of("uplink_attenuation", attenuation(sent, fades, fadeFile)),
+                Xml.of("uplink_attenuation", attenuation(sent, false, "")),
                 Xml.of("downlink_attenuation", attenuation(received, fades, fadeFile)));
     }
 

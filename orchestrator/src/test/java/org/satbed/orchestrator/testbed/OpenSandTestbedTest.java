@@ -45,7 +45,11 @@ class OpenSandTestbedTest {
 
     @BeforeAll
     static void requireOpenSand() {
-        assumeTrue(ToolPath.find("opensand").isPresent(), "opensand is not installed");
+        boolean installed = ToolPath.find("opensand").isPresent();
+        if (!installed) {
+            System.out.println("skipped: OpenSandTestbedTest: opensand is not installed");
+        }
+        assumeTrue(installed, "opensand is not installed");
     }
 
     @AfterEach
