@@ -108,6 +108,14 @@ public record CarrierPlan(
                 kilohertz, carrier.rollOff(), symbolRate, cleanSky(carrier), modCod, payload, bits, bits / framing);
     }
 
+    /** What this return carrier carries in bit/s when the terminal's links fade by so many dB. */
+    double returnBitsPerSecondIn(OpenSand.Carrier carrier, int burst, double fade) {
+        double seconds = carrier.frame().toNanos() / 1e9;
+        double payload = Math.floor(
+                modCod(WaveForms.ofBurst(burst), carrier, fade, "return").burstBits() / 8);
+        return Math.floor(symbolRate * seconds / burst) * payload * 8 / seconds;
+    }
+
     private static double cleanSky(OpenSand.Carrier carrier) {
         return WaveForms.total(carrier.clearSky(), carrier.clearSky());
     }

@@ -51,6 +51,9 @@ public record OpenSandPlan(
     /** Processing on the way, besides the waiting for frames; measured with OpenSAND 8.2.0. */
     private static final double PROCESSING_MILLIS = 5;
 
+    /** OpenSAND rounds a CRA up to whole bursts. */
+    private static final double OF_FADED = 0.98;
+
     private static final int MOST_QUEUED = 65_535;
     private static final int MTU = 1500;
     private static final int ETHERNET_HEADER = 14;
@@ -80,8 +83,8 @@ public record OpenSandPlan(
                 (int) Math.round(millis(delays.gateway())),
                 (int) Math.round(millis(delays.terminal())),
                 framing,
-                cra(section.dama(), returnLink),
-                section.dama().rbdc().map(OpenSandPlan::kilobits).orElse(0L),
+                cra(section, returnLink),
+                rbdc(section, returnLink),
                 queue(link, Direction.FORWARD),
                 queue(link, Direction.RETURN));
         plan.requireSound();
@@ -113,11 +116,31 @@ public record OpenSandPlan(
         return new OpenSand.Delays(Duration.ofMillis(oneWay / 2), Duration.ofMillis(oneWay - oneWay / 2));
     }
 
-    private static long cra(OpenSand.Dama dama, CarrierPlan carrier) {
-        if (dama.cra().isEmpty() && dama.rbdc().isEmpty()) {
-            return (long) Math.floor(carrier.bitsPerSecond() / 1000);
+    /** Without a word on it: the whole carrier, or what is left of it in the deepest fade. */
+    private static long cra(OpenSand section, CarrierPlan carrier) {
+        OpenSand.Dama dama = section.dama();
+        if (dama.cra().isPresent() || dama.rbdc().isPresent()) {
+            return dama.cra().map(OpenSandPlan::kilobits).orElse(0L);
         }
-        return dama.cra().map(OpenSandPlan::kilobits).orElse(0L);
+        double whole = carrier.bitsPerSecond() / 1000;
+        return (long) Math.floor(section.fades().isEmpty() ? whole : OF_FADED * faded(section, carrier));
+    }
+
+    private static long rbdc(OpenSand section, CarrierPlan carrier) {
+        OpenSand.Dama dama = section.dama();
+        if (dama.cra().isPresent() || dama.rbdc().isPresent() || section.fades().isEmpty()) {
+            return dama.rbdc().map(OpenSandPlan::kilobits).orElse(0L);
+        }
+        return Math.min(MOST_RBDC, (long) Math.floor(carrier.bitsPerSecond() / 1000) - cra(section, carrier));
+    }
+
+    /** kbit/s that the return carrier carries in the deepest fade. */
+    private static double faded(OpenSand section, CarrierPlan carrier) {
+        double deepest = section.fades().stream()
+                .mapToDouble(OpenSand.Fade::decibels)
+                .max()
+                .orElse(0);
+        return carrier.returnBitsPerSecondIn(section.returnLink(), section.burst(), deepest) / 1000;
     }
 
     private static int queue(Link link, Direction direction) {
@@ -131,6 +154,14 @@ public record OpenSandPlan(
         }
         if (craKilobits + rbdcKilobits == 0) {
             throw UserException.usage("opensand.dama: the terminal would never have any capacity; give cra or rbdc");
+        }
+        if (!section.fades().isEmpty() && craKilobits > faded(section, returnLink)) {
+            throw UserException.usage(String.format(
+                    Locale.ROOT,
+                    "opensand.dama.cra: %dkbit is more than the return carrier has in the deepest fade (%.0fkbit), in which"
+                            + " OpenSAND would give the terminal nothing at all; give the rest as rbdc",
+                    craKilobits,
+                    faded(section, returnLink)));
         }
         requireDelayLine("forward", forward);
         requireDelayLine("return", returnLink);

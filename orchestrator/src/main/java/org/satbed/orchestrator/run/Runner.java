@@ -77,6 +77,11 @@ public final class Runner {
             Optional<LinkCounters> before = testbed.linkCounters();
             calibration = PathCheck.measure(workstations, testbed.plan(), progress);
             calibration.warnings(Calibration.TOLERANCE).forEach(this::warn);
+            testbed.plan()
+                    .openSand()
+                    .filter(plan -> plan.section().shape().isEmpty())
+                    .ifPresent(plan -> warn("OpenSAND 8.2 loses packets in bursts when its forward link is full;"
+                            + " 'opensand: {shape: 90%}' in the scenario keeps the queue out of it"));
             repetitions(workstations);
             before.ifPresent(counters ->
                     LinkFaults.between(counters, testbed.linkCounters()).forEach(this::warn));

@@ -97,6 +97,7 @@ class OpenSandFilesTest {
                 "{rtt: 10ms, forward: {rate: 50Mbit}, return: {rate: 10Mbit}}|{}|frames alone take",
                 "{rtt: 600ms, forward: {rate: 1Mbit}, return: {rate: 1Mbit}}|{}|give frame at least",
                 "{rtt: 600ms, forward: {rate: 50Mbit}, return: {rate: 10Mbit}}|{dama: {rbdc: 20Mbit}}|more than a terminal",
+                "{rtt: 600ms, forward: {rate: 50Mbit}, return: {rate: 10Mbit}}|{dama: {cra: 9Mbit}, fades: [{at: 9s, db: 10dB}]}|the deepest fade",
                 "{rtt: 600ms, forward: {rate: 50Mbit}, return: {rate: 10Mbit}}|{forward: {clear-sky: 0dB}}|no modulation works",
                 "{rtt: 600ms, forward: {rate: 50Mbit}, return: {rate: 300Mbit}}|{}|delay line holds"
             })
@@ -105,6 +106,17 @@ class OpenSandFilesTest {
         UserException refused = assertThrows(UserException.class, () -> OpenSandPlan.of(scenario));
         assertTrue(refused.getMessage().contains(words), refused.getMessage());
         assertEquals(UserException.USAGE, refused.exitStatus());
+    }
+
+    /** A terminal whose guaranteed capacity does not fit gets none in 8.2.0. */
+    @Test
+    void inAFadeTheGuaranteedCapacityStillFits() throws Exception {
+        OpenSandPlan plan = OpenSandPlan.of(scenario(GEO, "{fades: [{at: 10s, db: 10dB}, {at: 25s, db: 0dB}]}"));
+        double faded = plan.returnLink().returnBitsPerSecondIn(plan.section().returnLink(), 536, 10) / 1000;
+        assertTrue(
+                plan.craKilobits() < faded && plan.craKilobits() > 0.9 * faded,
+                plan.describe().toString());
+        assertEquals(plan.returnLink().bitsPerSecond() / 1000, plan.craKilobits() + plan.rbdcKilobits(), 1);
     }
 
     @Test
