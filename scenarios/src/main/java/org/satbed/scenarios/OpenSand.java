@@ -127,10 +127,4 @@ public record OpenSand(
             }
         });
     }
-
-    /** The same with configuration files of the user's own, or shaped. */
-    public OpenSand with(Optional<Double> otherShape, Optional<String> otherFiles) {
-        return new OpenSand(
-                forward, returnLink, burst, dama, delays, fades, bridge, viaGateway, otherShape, otherFiles);
-    }
 }

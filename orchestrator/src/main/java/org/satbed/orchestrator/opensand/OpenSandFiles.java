@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.satbed.orchestrator.UserException;
 
 /** The configuration files of a plan: a directory for each entity, with the names that OpenSAND's tools use. */
@@ -51,11 +50,5 @@ public final class OpenSandFiles {
         } catch (IOException e) {
             throw UserException.failure("cannot write OpenSAND's files to " + directory + ": " + e.getMessage());
         }
-    }
-
-    /** The files of an entity in a directory: infrastructure, topology and, where there is one, profile. */
-    public static Optional<Path> profile(Path directory, Entity entity) {
-        Path file = directory.resolve(entity.id()).resolve("profile.xml");
-        return Files.isRegularFile(file) ? Optional.of(file) : Optional.empty();
     }
 }

@@ -83,8 +83,8 @@ final class OpenSandSystem {
         EntityProcess terminal = running.get(Entity.ST.ordinal());
         while (!terminal.isLoggedOn()) {
             Optional<String> death = death();
-            if (death.isPresent()) {
-                return death;
+            if (death.isPresent() || isStopped()) {
+                return death.or(() -> Optional.of("OpenSAND was stopped"));
             }
             if (System.nanoTime() > end) {
                 return Optional.of("OpenSAND's terminal did not log on within " + LOGON.toSeconds() + " s");
@@ -98,8 +98,8 @@ final class OpenSandSystem {
         long end = System.nanoTime() + PING.toNanos();
         while (System.nanoTime() < end) {
             Optional<String> death = death();
-            if (death.isPresent()) {
-                return death;
+            if (death.isPresent() || isStopped()) {
+                return death.or(() -> Optional.of("OpenSAND was stopped"));
             }
             if (answers(far)) {
                 return Optional.empty();
@@ -142,6 +142,10 @@ final class OpenSandSystem {
         return running.stream().filter(each -> !each.isAlive()).findFirst().map(EntityProcess::death);
     }
 
+    private synchronized boolean isStopped() {
+        return running.isEmpty();
+    }
+
     /** Whether one has ended in a way that another try would end in too. */
     synchronized boolean isHopeless() {
         return running.stream().anyMatch(each -> !each.isAlive() && ExitStatus.isHopeless(each.status()));
@@ -158,15 +162,5 @@ final class OpenSandSystem {
             running.get(i).stop();
         }
         running.clear();
-    }
-
-    /**
-     * The program, where it is installed.
-     *
-     * @throws UserException where it is not
-     */
-    static String require(Optional<String> found) {
-        return found.orElseThrow(() -> UserException.failure("opensand is not installed; its Debian packages are"
-                + " Net4Sat's (https://www.net4sat.org): opensand-core and both libopensand-*-encap-plugin"));
     }
 }
