@@ -84,9 +84,8 @@ public final class OpenSandCommand implements Runnable {
             @Option(names = "--program", defaultValue = "opensand") String program) {
         String found = ToolPath.find(program)
                 .orElseThrow(
-                        () -> UserException.failure(
-                                program + " is not installed; its Debian packages are Net4Sat's"
-                                        + " (https://www.net4sat.org): opensand-core and libopensand-gse- and -rle-encap-plugin"));
+                        () -> UserException.failure(program + " is not installed; its Debian packages are Net4Sat's"
+                                + ": opensand-core and libopensand-gse- and -rle-encap-plugin"));
         awaitRequest();
         Map<Entity, CommandRunner> hosts = new EnumMap<>(Entity.class);
         hosts.put(Entity.SAT, CommandRunner.in(sat));
