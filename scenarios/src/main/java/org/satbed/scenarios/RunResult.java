@@ -48,36 +48,4 @@ public record RunResult(
         failures = List.copyOf(failures);
         warnings = List.copyOf(warnings);
     }
-
-    /** A result of satbed's own emulator. */
-    public RunResult(
-            String satbedVersion,
-            Instant started,
-            Instant ended,
-            List<String> commandLine,
-            String testbed,
-            String backend,
-            long seed,
-            Scenario scenario,
-            Provenance provenance,
-            Optional<Calibration> calibration,
-            List<Sample> samples,
-            List<Failure> failures,
-            List<String> warnings) {
-        this(
-                satbedVersion,
-                started,
-                ended,
-                commandLine,
-                testbed,
-                backend,
-                seed,
-                scenario,
-                provenance,
-                calibration,
-                samples,
-                failures,
-                warnings,
-                Optional.empty());
-    }
 }

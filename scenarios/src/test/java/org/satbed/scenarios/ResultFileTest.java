@@ -47,7 +47,8 @@ class ResultFileTest {
                 Optional.empty(),
                 r.samples(),
                 r.failures(),
-                r.warnings());
+                r.warnings(),
+                r.satellite());
         Path file = folder.resolve("run.json");
         ResultFile.write(without, file);
         assertEquals(without, ResultFile.read(file));

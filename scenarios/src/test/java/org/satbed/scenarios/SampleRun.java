@@ -31,7 +31,8 @@ final class SampleRun {
                         new Failure("satbed", 1, "", "satbed-pep ended with exit code 1:\ncannot bind :5000"),
                         new Failure("satbed", 2, "", "satbed-pep ended with exit code 1:\ncannot bind :5000")),
                 List.of("the CPU governor is powersave, not performance: times may vary more than the path makes them"
-                        + " vary"));
+                        + " vary"),
+                Optional.empty());
     }
 
     static Scenario scenario() {

@@ -131,7 +131,8 @@ class SummaryTest {
                         SampleRun.object("none", 1, "download-2MB", 0, 1, 2),
                         new ObjectSample("none", 1, longer.id(), "download", 0, result.started(), 1, 1.25, 123.4)),
                 List.of(),
-                List.of());
+                List.of(),
+                Optional.empty());
         String table = SummaryTable.render(Summary.of(other), other);
         assertTrue(table.lines().allMatch(l -> l.length() <= 100), table);
         assertTrue(table.contains("x… "), table);

@@ -92,13 +92,7 @@ public final class LinkCommand implements Callable<Integer> {
     /** The interfaces may not be there yet: this process was started early, for it takes longest to be ready. */
     private void awaitRequest() {
         new EventFd().close(); // what comes next calls libc: its binding is made meanwhile
-        try {
-            if (requests.readLine() == null) {
-                throw UserException.failure("standard input ended, and the link was never asked for");
-            }
-        } catch (IOException e) {
-            throw UserException.failure("cannot read standard input: " + e.getMessage());
-        }
+        OnRequest.await(requests, "the link");
     }
 
     private ChangeJournal openJournal() {

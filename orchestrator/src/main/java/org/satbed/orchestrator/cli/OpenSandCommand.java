@@ -1,7 +1,6 @@
 package org.satbed.orchestrator.cli;
 
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -80,18 +79,16 @@ public final class OpenSandCommand implements Runnable {
             @Option(names = "--files", required = true) Path files,
             @Option(names = "--logs", required = true) Path logs,
             @Option(names = "--far", required = true) String far,
-            @Option(names = "--collect-at", required = true) String collectAt,
-            @Option(names = "--program", defaultValue = "opensand") String program) {
-        String found = ToolPath.find(program)
-                .orElseThrow(
-                        () -> UserException.failure(program + " is not installed; its Debian packages are Net4Sat's"
-                                + ": opensand-core and libopensand-gse- and -rle-encap-plugin"));
-        awaitRequest();
+            @Option(names = "--collect-at", required = true) String collectAt) {
+        String program = ToolPath.find("opensand")
+                .orElseThrow(() -> UserException.failure("opensand is not installed; its Debian packages are Net4Sat's"
+                        + ": opensand-core and libopensand-gse- and -rle-encap-plugin"));
+        OnRequest.await(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII)), "OpenSAND");
         Map<Entity, CommandRunner> hosts = new EnumMap<>(Entity.class);
         hosts.put(Entity.SAT, CommandRunner.in(sat));
         hosts.put(Entity.GW, CommandRunner.in(gw));
         hosts.put(Entity.ST, CommandRunner.in(st));
-        Supervisor supervisor = new Supervisor(found, files, hosts, logs, far, collectAt, line -> {
+        Supervisor supervisor = new Supervisor(program, files, hosts, logs, far, collectAt, line -> {
             System.out.println(line);
             System.out.flush();
         });
@@ -111,16 +108,5 @@ public final class OpenSandCommand implements Runnable {
             throw e;
         }
         return 0;
-    }
-
-    /** The interfaces may not be there yet: this process was started early. */
-    private static void awaitRequest() {
-        try {
-            if (new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII)).readLine() == null) {
-                throw UserException.failure("standard input ended, and OpenSAND was never asked for");
-            }
-        } catch (IOException e) {
-            throw UserException.failure("cannot read standard input: " + e.getMessage());
-        }
     }
 }

@@ -28,9 +28,6 @@ public record CarrierPlan(
         double bitsPerSecond,
         double ipBitsPerSecond) {
 
-    private static final double MTU = 1500;
-    /** OpenSAND carries Ethernet frames. */
-    private static final double ETHERNET_HEADER = 14;
     /** A whole PDU in GSE (ETSI TS 102 606-1): 2 bytes of length and flags, 2 of protocol, 3 of label. */
     private static final double GSE_HEADER = 7;
     /** RLE (ETSI EN 301 545-2): an ALPDU's header and sequence number, and a PPDU header of 2 bytes for each burst it is spread over. */
@@ -47,7 +44,7 @@ public record CarrierPlan(
      */
     public static CarrierPlan forward(OpenSand.Carrier carrier, double wanted) {
         ModCod modCod = modCod(WaveForms.DVB_S2, carrier, 0, "forward");
-        double framing = (MTU + ETHERNET_HEADER + GSE_HEADER) / MTU;
+        double framing = (OpenSandPlan.FULL_FRAME + GSE_HEADER) / OpenSandPlan.MTU;
         double needed = wanted * framing / modCod.efficiency() * (1 + carrier.rollOff()) / 1000;
         long kilohertz = carrier.bandwidth().map(b -> b.hertz() / 1000).orElse((long) Math.ceil(needed));
         double symbolRate = kilohertz * 1000 / (1 + carrier.rollOff());
@@ -95,25 +92,28 @@ public record CarrierPlan(
      */
     public static CarrierPlan returnLink(OpenSand.Carrier carrier, int burst, double wanted) {
         ModCod modCod = modCod(WaveForms.ofBurst(burst), carrier, 0, "return");
-        double payload = Math.floor(modCod.burstBits() / 8);
+        double payload = modCod.burstBytes();
         double inBurst = payload - BURST_HEADER - PPDU_HEADER;
-        double framing = (MTU + ETHERNET_HEADER + ALPDU_HEADER) / MTU * payload / inBurst;
+        double framing = (OpenSandPlan.FULL_FRAME + ALPDU_HEADER) / OpenSandPlan.MTU * payload / inBurst;
         double seconds = carrier.frame().toNanos() / 1e9;
         double bursts = Math.ceil(wanted * framing / 8 / payload * seconds);
         double needed = bursts * burst / seconds * (1 + carrier.rollOff()) / 1000;
         long kilohertz = carrier.bandwidth().map(b -> b.hertz() / 1000).orElse((long) Math.ceil(needed));
         double symbolRate = kilohertz * 1000 / (1 + carrier.rollOff());
-        double bits = Math.floor(symbolRate * seconds / burst) * payload * 8 / seconds;
+        double bits = inBursts(symbolRate, modCod, carrier.frame());
         return new CarrierPlan(
                 kilohertz, carrier.rollOff(), symbolRate, cleanSky(carrier), modCod, payload, bits, bits / framing);
     }
 
     /** What this return carrier carries in bit/s when the terminal's links fade by so many dB. */
     double returnBitsPerSecondIn(OpenSand.Carrier carrier, int burst, double fade) {
-        double seconds = carrier.frame().toNanos() / 1e9;
-        double payload = Math.floor(
-                modCod(WaveForms.ofBurst(burst), carrier, fade, "return").burstBits() / 8);
-        return Math.floor(symbolRate * seconds / burst) * payload * 8 / seconds;
+        return inBursts(symbolRate, modCod(WaveForms.ofBurst(burst), carrier, fade, "return"), carrier.frame());
+    }
+
+    /** bit/s of as many whole bursts as a superframe has room for. */
+    private static double inBursts(double symbolRate, ModCod modCod, Duration superframe) {
+        double seconds = superframe.toNanos() / 1e9;
+        return Math.floor(symbolRate * seconds / modCod.burst()) * modCod.burstBytes() * 8 / seconds;
     }
 
     private static double cleanSky(OpenSand.Carrier carrier) {

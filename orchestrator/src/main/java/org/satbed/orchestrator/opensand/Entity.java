@@ -3,29 +3,27 @@ package org.satbed.orchestrator.opensand;
 /** The three processes, in the order in which they are started. */
 public enum Entity {
     /** The satellite. */
-    SAT("sat", 2, "Satellite", "sat", "10.81.9.30", ""),
+    SAT("sat", 2, "Satellite", "10.81.9.30", ""),
     /** The gateway. Its id is the spot's too. */
-    GW("gw", 0, "Gateway", "gw", "10.81.9.10", "02:00:00:00:00:01"),
+    GW("gw", 0, "Gateway", "10.81.9.10", "02:00:00:00:00:01"),
     /** The terminal. */
-    ST("st", 1, "Terminal", "st", "10.81.9.20", "02:00:00:00:00:02");
+    ST("st", 1, "Terminal", "10.81.9.20", "02:00:00:00:00:02");
 
     private final String id;
     private final int number;
     private final String type;
-    private final String block;
     private final String emulationAddress;
     private final String mac;
 
-    Entity(String id, int number, String type, String block, String emulationAddress, String mac) {
+    Entity(String id, int number, String type, String emulationAddress, String mac) {
         this.id = id;
         this.number = number;
         this.type = type;
-        this.block = block;
         this.emulationAddress = emulationAddress;
         this.mac = mac;
     }
 
-    /** Its directory and its host's name. */
+    /** Its directory, its host's name, and the suffix of the element that configures it. */
     public String id() {
         return id;
     }
@@ -43,11 +41,6 @@ public enum Entity {
     /** OpenSAND's word for its kind. */
     String type() {
         return type;
-    }
-
-    /** The suffix of the element that configures it. */
-    String block() {
-        return block;
     }
 
     /** Its address on the network that carries the emulation. */

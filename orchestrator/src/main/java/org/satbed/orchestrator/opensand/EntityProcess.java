@@ -10,12 +10,11 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.satbed.linux.tool.CommandRunner;
+import org.satbed.linux.tool.ProcessEnd;
 import org.satbed.orchestrator.UserException;
 
 /** One entity's process: what it writes goes to a bounded log, for a full pipe would stop the emulation. */
 final class EntityProcess {
-    private static final int PATIENCE_SECONDS = 2;
-
     private final Entity entity;
     private final Process process;
     private final RotatingLog log;
@@ -105,14 +104,6 @@ final class EntityProcess {
 
     /** Ends it: TERM, and KILL when that has not helped within two seconds. */
     void stop() {
-        process.destroy();
-        try {
-            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        ProcessEnd.gently(process);
     }
 }

@@ -48,7 +48,7 @@ final class Infrastructure {
             inside.add(Xml.of("mac_address", self.mac()));
         }
         inside.addAll(List.of(further));
-        return Xml.of("entity_" + self.block(), inside);
+        return Xml.of("entity_" + self.id(), inside);
     }
 
     /** Events, such as the logon, are told at every level; below critical it is two lines for each lost packet. */

@@ -45,9 +45,9 @@ public record ModCod(int id, String modulation, String coding, double efficiency
         return BITS.get(modulation) * Double.parseDouble(parts[0]) / Double.parseDouble(parts[1]);
     }
 
-    /** Bits of payload in a burst. */
-    public double burstBits() {
-        return burst * returnEfficiency();
+    /** Whole bytes of payload in a burst. */
+    public double burstBytes() {
+        return Math.floor(burst * returnEfficiency() / 8);
     }
 
     @Override

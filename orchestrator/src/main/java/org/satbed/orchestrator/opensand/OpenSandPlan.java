@@ -55,8 +55,10 @@ public record OpenSandPlan(
     private static final double OF_FADED = 0.98;
 
     private static final int MOST_QUEUED = 65_535;
-    private static final int MTU = 1500;
-    private static final int ETHERNET_HEADER = 14;
+    /** Bytes of a full IP packet, by which rates are counted. */
+    static final int MTU = 1500;
+    /** Bytes of its Ethernet frame, which is what OpenSAND carries. */
+    public static final int FULL_FRAME = MTU + 14;
 
     /**
      * Computes it.
@@ -195,7 +197,7 @@ public record OpenSandPlan(
 
     /** What is left of that for IP packets of 1500 bytes; 0 for no bound. */
     public double shapedIpBitsPerSecond(Direction direction) {
-        return shapedBitsPerSecond(direction) * (double) MTU / (MTU + ETHERNET_HEADER);
+        return shapedBitsPerSecond(direction) * (double) MTU / FULL_FRAME;
     }
 
     /** What a reader should know of it, a line each. */

@@ -18,7 +18,6 @@ import org.xml.sax.SAXException;
 
 /** Finds in configuration files what OpenSAND 8.2 takes without a word and what then does not work. */
 final class TrapCheck {
-    private static final int FULL_FRAME = 1514;
     private static final long NEVER = 100_000;
 
     private final Path directory;
@@ -88,7 +87,7 @@ final class TrapCheck {
 
     private void profile(Entity entity, Document profile) {
         number(profile, "decap_buffer_len")
-                .filter(bytes -> bytes < FULL_FRAME)
+                .filter(bytes -> bytes < OpenSandPlan.FULL_FRAME)
                 .ifPresent(bytes -> problem(
                         entity,
                         "profile.xml",

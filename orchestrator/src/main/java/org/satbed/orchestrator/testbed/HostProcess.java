@@ -8,8 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import org.satbed.linux.tool.ProcessIdentity;
+import org.satbed.linux.tool.ProcessEnd;
 import org.satbed.orchestrator.UserException;
 
 /** A process that satbed runs on one host of a testbed. */
@@ -114,15 +113,7 @@ public final class HostProcess implements AutoCloseable {
     /** Ends it: TERM, and KILL when that has not helped within two seconds. */
     @Override
     public void close() {
-        process.destroy();
-        try {
-            if (!process.waitFor(ProcessIdentity.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly().waitFor(ProcessIdentity.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        ProcessEnd.gently(process);
         if (!process.isAlive()) {
             ended.run();
         }

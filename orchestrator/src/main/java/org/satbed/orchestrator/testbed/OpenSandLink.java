@@ -20,8 +20,6 @@ final class OpenSandLink {
     /** Three starts, each with its bounds for logon and first answer. */
     static final Duration PATIENCE = Duration.ofSeconds(90);
 
-    private static final int FULL_SEGMENT = 1514;
-
     private OpenSandLink() {}
 
     private static Path files(OpenSandPlan plan, Path directory) {
@@ -86,9 +84,9 @@ final class OpenSandLink {
                 .toList();
     }
 
-    /** A token bucket of 4 ms, and of some full segments at least. */
+    /** A token bucket of 4 ms, and of some full frames at least. */
     private static int burst(long bitsPerSecond) {
-        return (int) Math.max(6L * FULL_SEGMENT, bitsPerSecond / 8 / 250);
+        return (int) Math.max(6L * OpenSandPlan.FULL_FRAME, bitsPerSecond / 8 / 250);
     }
 
     private static String translation() {
