@@ -2,6 +2,11 @@ package org.satbed.linux;
 
 import static org.satbed.linux.Libc.Binding.LIBC;
 
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
 /** Entering network namespaces (setns(2)). A thread's own affair: what it opens afterwards belongs to the namespace, the rest of the JVM stays. */
 public final class Namespaces {
     private static final int CLONE_NEWNET = 0x40000000;
@@ -17,6 +22,34 @@ public final class Namespaces {
             }
         } finally {
             Descriptors.close(fd);
+        }
+    }
+
+    /**
+     * Calls inside a network namespace, on a thread of its own, for a thread that has entered one stays there. What was opened inside may be
+     * used by any thread.
+     *
+     * @param name as {@code ip netns} knows it; empty for the caller's own, on the caller's thread
+     * @throws Exception what the call throws, or {@link InterruptedException}
+     */
+    public static <T> T call(Optional<String> name, Callable<T> code) throws Exception {
+        if (name.isEmpty()) {
+            return code.call();
+        }
+        FutureTask<T> task = new FutureTask<>(() -> {
+            enterNetwork(name.get());
+            return code.call();
+        });
+        Thread thread = new Thread(task, "in " + name.get());
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Exception cause) {
+                throw cause;
+            }
+            throw e;
         }
     }
 }

@@ -1,7 +1,5 @@
 package org.satbed.netns;
 
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import org.satbed.linux.LinuxException;
 import org.satbed.linux.Namespaces;
 import org.satbed.linux.TunDevice;
@@ -80,31 +78,16 @@ final class TunInterface implements AutoCloseable {
         }
     }
 
-    /**
-     * A thread that has entered a namespace stays there: one of its own opens the descriptor, which any thread may
-     * use.
-     */
     private static TunDevice openIn(CommandRunner where, String name) {
-        if (where.namespace().isEmpty()) {
-            return TunDevice.open(name);
-        }
-        FutureTask<TunDevice> opening = new FutureTask<>(() -> {
-            Namespaces.enterNetwork(where.namespace().get());
-            return TunDevice.open(name);
-        });
-        Thread thread = new Thread(opening, "open TUN " + name);
-        thread.start();
         try {
-            return opening.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof LinuxException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(e.getCause());
+            return Namespaces.call(where.namespace(), () -> TunDevice.open(name));
         } catch (InterruptedException e) {
-            opening.cancel(false);
             Thread.currentThread().interrupt();
             throw new NetnsException("interrupted while TUN interface " + name + " was made");
+        } catch (LinuxException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 

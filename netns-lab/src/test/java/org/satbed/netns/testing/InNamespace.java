@@ -1,8 +1,7 @@
 package org.satbed.netns.testing;
 
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import org.satbed.linux.Namespaces;
 import org.satbed.netns.NetworkNamespace;
 
@@ -12,20 +11,6 @@ public final class InNamespace {
 
     /** Calls on a thread of its own and returns the result. */
     public static <T> T call(NetworkNamespace namespace, Callable<T> code) throws Exception {
-        FutureTask<T> task = new FutureTask<>(() -> {
-            Namespaces.enterNetwork(namespace.name());
-            return code.call();
-        });
-        Thread thread = new Thread(task, "in " + namespace.name());
-        thread.setDaemon(true);
-        thread.start();
-        try {
-            return task.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof Exception cause) {
-                throw cause;
-            }
-            throw e;
-        }
+        return Namespaces.call(Optional.of(namespace.name()), code);
     }
 }

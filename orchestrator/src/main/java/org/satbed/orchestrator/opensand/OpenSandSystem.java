@@ -11,8 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 import org.satbed.linux.Namespaces;
 import org.satbed.linux.tool.CommandRunner;
@@ -111,29 +109,25 @@ final class OpenSandSystem {
 
     /** A refusal by a port on which nobody listens is an answer. */
     private boolean answers(String far) {
-        FutureTask<Boolean> asking = new FutureTask<>(() -> {
-            hosts.get(Entity.ST).namespace().ifPresent(Namespaces::enterNetwork); // this thread alone
-            try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress(far, NOBODY), ANSWER_MILLIS);
-                return true;
-            } catch (ConnectException e) {
-                return String.valueOf(e.getMessage()).contains("refused");
-            } catch (IOException e) {
-                LockSupport.parkNanos(POLL_NANOS);
-                return false;
-            }
-        });
-        Thread thread = new Thread(asking, "is the satellite link there");
-        thread.setDaemon(true);
-        thread.start();
         try {
-            return asking.get();
-        } catch (ExecutionException e) {
-            throw UserException.failure(
-                    "cannot try the satellite link: " + e.getCause().getMessage());
+            return Namespaces.call(hosts.get(Entity.ST).namespace(), () -> isAnswered(far));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw UserException.failure("interrupted while waiting for OpenSAND");
+        } catch (Exception e) {
+            throw UserException.failure("cannot try the satellite link: " + e.getMessage());
+        }
+    }
+
+    private static boolean isAnswered(String far) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(far, NOBODY), ANSWER_MILLIS);
+            return true;
+        } catch (ConnectException e) {
+            return String.valueOf(e.getMessage()).contains("refused");
+        } catch (IOException e) {
+            LockSupport.parkNanos(POLL_NANOS);
+            return false;
         }
     }
 
