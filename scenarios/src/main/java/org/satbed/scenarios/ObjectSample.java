@@ -36,4 +36,10 @@ public record ObjectSample(
         Limits.finite(firstByteSeconds, "firstByteSeconds");
         Limits.finite(completionSeconds, "completionSeconds");
     }
+
+    /** The same as another of the workload's parallel objects. */
+    public ObjectSample asFlow(int number) {
+        return new ObjectSample(
+                variant, repetition, workload, kind, number, started, bytes, firstByteSeconds, completionSeconds);
+    }
 }

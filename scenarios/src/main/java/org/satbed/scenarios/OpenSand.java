@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param bridge whether the TAP interfaces are ports of a bridge, as OpenSAND's own examples have it
  * @param viaGateway whether the terminal sends everything to the gateway, which translates addresses at its outer interface
  * @param shape the share of the computed capacity to which each ground entity limits what it sends; absent for none
+ * @param terminals how many, 1 to 8, each with a workstation behind it
+ * @param ethernet whether the satellite is a bridge between the LANs instead of a link between routers
  * @param files a directory with configuration files of the user's own, in sat/, gw/ and st/, instead of generated ones
  */
 public record OpenSand(
@@ -28,6 +30,8 @@ public record OpenSand(
         boolean bridge,
         boolean viaGateway,
         Optional<Double> shape,
+        int terminals,
+        boolean ethernet,
         Optional<String> files) {
 
     /**
@@ -104,6 +108,8 @@ public record OpenSand(
             false,
             false,
             Optional.empty(),
+            1,
+            false,
             Optional.empty());
 
     /**
@@ -120,6 +126,13 @@ public record OpenSand(
             if (fades.get(i).at().compareTo(fades.get(i - 1).at().plusSeconds(2)) < 0) {
                 throw new IllegalArgumentException("fades follow each other after 2s at least");
             }
+        }
+        if (terminals < 1 || terminals > 8) {
+            throw new IllegalArgumentException(terminals + " terminals are out of range: 1 to 8");
+        }
+        if (ethernet && viaGateway) {
+            throw new IllegalArgumentException(
+                    "in Ethernet mode the gateway is no router: take out via-gateway or ethernet");
         }
         shape.ifPresent(share -> {
             if (!(share > 0 && share <= 1)) {

@@ -35,6 +35,8 @@ final class OpenSandForm {
         tree.put("bridge", section.bridge());
         tree.put("via-gateway", section.viaGateway());
         section.shape().ifPresent(share -> tree.put("shape", plain(share * 100) + "%"));
+        tree.put("terminals", section.terminals());
+        tree.put("ethernet", section.ethernet());
         section.files().ifPresent(files -> tree.put("files", files));
         return tree;
     }

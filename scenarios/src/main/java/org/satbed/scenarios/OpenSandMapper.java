@@ -11,8 +11,18 @@ import java.util.regex.Pattern;
 /** Reads the key "opensand" of a scenario. */
 final class OpenSandMapper {
     private static final String PATH = "opensand";
-    private static final List<String> KEYS =
-            List.of("forward", "return", "dama", "delay", "fades", "bridge", "via-gateway", "shape", "files");
+    private static final List<String> KEYS = List.of(
+            "forward",
+            "return",
+            "dama",
+            "delay",
+            "fades",
+            "bridge",
+            "via-gateway",
+            "shape",
+            "terminals",
+            "ethernet",
+            "files");
     private static final Pattern DECIBELS = Pattern.compile("(-?" + Quantity.NUMBER + ")\\s*dB");
 
     private final Problems problems;
@@ -49,13 +59,29 @@ final class OpenSandMapper {
         boolean viaGateway =
                 fields.optional("via-gateway", OpenSandMapper::truth, false).orElse(false);
         Optional<Double> shape = fields.value("shape", OpenSandMapper::share);
+        int terminals = fields.optional("terminals", Fields.integer(number -> number), 1)
+                .orElse(1);
+        boolean ethernet =
+                fields.optional("ethernet", OpenSandMapper::truth, false).orElse(false);
         Optional<String> files = fields.value("files", text -> text);
         if (problems.count() > before) {
             return Optional.empty();
         }
         return attempt(
                 node,
-                () -> new OpenSand(forward, returnLink, burst, dama, delays, fades, bridge, viaGateway, shape, files));
+                () -> new OpenSand(
+                        forward,
+                        returnLink,
+                        burst,
+                        dama,
+                        delays,
+                        fades,
+                        bridge,
+                        viaGateway,
+                        shape,
+                        terminals,
+                        ethernet,
+                        files));
     }
 
     private <T> Optional<T> attempt(Node node, Supplier<T> making) {

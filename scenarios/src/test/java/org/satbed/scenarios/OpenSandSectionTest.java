@@ -30,6 +30,7 @@ class OpenSandSectionTest {
                   bridge: yes
                   via-gateway: true
                   shape: 90%
+                  terminals: 3
                   files: my files
                 pepsal: {command: env X=1 pepsal, options: -c 1000 -q}
                 """);
@@ -46,6 +47,7 @@ class OpenSandSectionTest {
         assertEquals(
                 new OpenSand.Fade(Duration.ofSeconds(10), 10), section.fades().get(0));
         assertTrue(section.bridge() && section.viaGateway());
+        assertEquals(3, section.terminals());
         assertEquals(0.9, section.shape().orElseThrow(), 1e-9);
         assertEquals(List.of("env", "X=1", "pepsal"), scenario.pepsal().command());
         assertEquals(List.of("-c", "1000", "-q"), scenario.pepsal().options());
@@ -73,6 +75,8 @@ class OpenSandSectionTest {
                 "{shape: 120%}|at most 100%",
                 "{bridge: maybe}|expected yes or no",
                 "{delay: {gw: 1s}}|is missing",
+                "{terminals: 9}|out of range: 1 to 8",
+                "{ethernet: yes, via-gateway: yes}|is no router",
                 "[1]|expected keys with values"
             })
     void mistakesAreExplained(String section, String words) {

@@ -1,11 +1,11 @@
 package org.satbed.orchestrator.cli;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.satbed.linux.tool.CommandRunner;
+import org.satbed.linux.tool.IpCommand;
 import org.satbed.orchestrator.UserException;
 import org.satbed.orchestrator.testbed.Host;
 import org.satbed.orchestrator.testbed.StateDirectory;
@@ -23,7 +23,10 @@ public final class ExecCommand implements Callable<Integer> {
     @Option(names = "--name", paramLabel = "NAME", description = "The testbed; not needed when there is only one.")
     private String name;
 
-    @Parameters(index = "0", paramLabel = "HOST", description = "ws-st, st, sat, gw or ws-gw.")
+    @Parameters(
+            index = "0",
+            paramLabel = "HOST",
+            description = "ws-st, st, sat, gw or ws-gw; with several terminals also ws-st-2, st-2 and so on.")
     private String host;
 
     @Parameters(index = "1..*", arity = "1..*", paramLabel = "CMD", description = "The command, best after --.")
@@ -34,7 +37,8 @@ public final class ExecCommand implements Callable<Integer> {
         Testbed.requireRoot();
         Host where = Host.of(host)
                 .orElseThrow(() -> UserException.usage("there is no host '" + host + "'; there are: "
-                        + Arrays.stream(Host.values()).map(Host::id).collect(Collectors.joining(", "))));
+                        + Host.CHAIN.stream().map(Host::id).collect(Collectors.joining(", "))
+                        + ", with several terminals also st-2, ws-st-2 and so on"));
         // Everything behind HOST is the command's, and so picocli leaves the separator in.
         List<String> argv = command.get(0).equals("--") ? command.subList(1, command.size()) : command;
         if (argv.isEmpty()) {
@@ -44,7 +48,11 @@ public final class ExecCommand implements Callable<Integer> {
         if (testbed.contains("/") || !StateDirectory.of(testbed).path().toFile().isDirectory()) {
             throw UserException.failure("there is no testbed '" + testbed + "'; 'satbed status' shows all");
         }
-        CommandRunner runner = CommandRunner.in("satbed-" + testbed + "-" + where.id());
+        String namespace = "satbed-" + testbed + "-" + where.id();
+        if (!IpCommand.namespaces().contains(namespace)) {
+            throw UserException.failure("testbed '" + testbed + "' has no host " + where.id());
+        }
+        CommandRunner runner = CommandRunner.in(namespace);
         return new ProcessBuilder(runner.argvHere(argv)).inheritIO().start().waitFor();
     }
 }

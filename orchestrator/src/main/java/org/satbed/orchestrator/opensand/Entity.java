@@ -1,55 +1,79 @@
 package org.satbed.orchestrator.opensand;
 
-/** The three processes, in the order in which they are started. */
-public enum Entity {
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One of OpenSAND's processes.
+ *
+ * @param id its directory and its host's name: "st", the second terminal's "st-2"
+ * @param number OpenSAND's number for it, unique among all entities, 0 to 30
+ * @param kind the suffix of the element that configures it
+ * @param type OpenSAND's word for its kind
+ * @param emulationAddress its address on the network that carries the emulation
+ * @param mac the address of its TAP interface; empty for the satellite
+ */
+public record Entity(String id, int number, String kind, String type, String emulationAddress, String mac) {
+    /** Terminals that there are numbers and addresses for; OpenSAND could have 28. */
+    public static final int MOST_TERMINALS = 8;
+
     /** The satellite. */
-    SAT("sat", 2, "Satellite", "10.81.9.30", ""),
+    public static final Entity SAT = new Entity("sat", 30, "sat", "Satellite", "10.81.9.30", "");
     /** The gateway. Its id is the spot's too. */
-    GW("gw", 0, "Gateway", "10.81.9.10", "02:00:00:00:00:01"),
-    /** The terminal. */
-    ST("st", 1, "Terminal", "10.81.9.20", "02:00:00:00:00:02");
+    public static final Entity GW = new Entity("gw", 0, "gw", "Gateway", "10.81.9.10", "02:00:00:00:00:01");
+    /** The first terminal, or the only one. */
+    public static final Entity ST = terminal(1);
 
-    private final String id;
-    private final int number;
-    private final String type;
-    private final String emulationAddress;
-    private final String mac;
-
-    Entity(String id, int number, String type, String emulationAddress, String mac) {
-        this.id = id;
-        this.number = number;
-        this.type = type;
-        this.emulationAddress = emulationAddress;
-        this.mac = mac;
+    /**
+     * A terminal.
+     *
+     * @param number 1 to {@link #MOST_TERMINALS}
+     */
+    public static Entity terminal(int number) {
+        return new Entity(
+                number == 1 ? "st" : "st-" + number,
+                number,
+                "st",
+                "Terminal",
+                "10.81.9." + (19 + number),
+                "02:00:00:00:00:0" + (1 + number));
     }
 
-    /** Its directory, its host's name, and the suffix of the element that configures it. */
-    public String id() {
-        return id;
+    /** The satellite, the gateway and so many terminals, in the order in which they are started. */
+    public static List<Entity> all(int terminals) {
+        List<Entity> all = new ArrayList<>(List.of(SAT, GW));
+        all.addAll(terminals(terminals));
+        return List.copyOf(all);
     }
 
-    /** OpenSAND's number for it, unique among all entities, 0 to 30. */
-    public int number() {
-        return number;
+    /** So many terminals. */
+    static List<Entity> terminals(int count) {
+        List<Entity> terminals = new ArrayList<>();
+        for (int number = 1; number <= count; number++) {
+            terminals.add(terminal(number));
+        }
+        return terminals;
     }
 
     /** The name in logs and probes: "st1". */
     public String logName() {
-        return id + number;
+        return kind + number;
     }
 
-    /** OpenSAND's word for its kind. */
-    String type() {
-        return type;
+    boolean isSatellite() {
+        return kind.equals("sat");
     }
 
-    /** Its address on the network that carries the emulation. */
-    public String emulationAddress() {
-        return emulationAddress;
+    boolean isGateway() {
+        return kind.equals("gw");
     }
 
-    /** The address of its TAP interface; empty for the satellite. */
-    public String mac() {
-        return mac;
+    /** The same at another address of the emulation network. */
+    Entity at(String address) {
+        return new Entity(id, number, kind, type, address, mac);
+    }
+
+    boolean isTerminal() {
+        return kind.equals("st");
     }
 }

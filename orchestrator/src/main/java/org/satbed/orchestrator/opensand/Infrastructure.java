@@ -2,6 +2,7 @@ package org.satbed.orchestrator.opensand;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Writes {@code infrastructure.xml} of an entity: who it is, what it logs, and who the others are. */
 final class Infrastructure {
@@ -9,7 +10,7 @@ final class Infrastructure {
 
     private Infrastructure() {}
 
-    static String write(Entity self) {
+    static String write(Entity self, List<Entity> all) {
         return Xml.model(
                 entity(self),
                 Xml.of("logs", logs()),
@@ -17,13 +18,17 @@ final class Infrastructure {
                         "storage",
                         Xml.of("enable_local", false),
                         Xml.of("enable_collector", true),
-                        Xml.of("collector_address", Entity.SAT.emulationAddress())),
+                        Xml.of("collector_address", all.get(0).emulationAddress())),
                 Xml.of(
                         "infrastructure",
-                        Xml.items("satellites", List.of(address(Entity.SAT))),
-                        Xml.items("gateways", List.of(address(Entity.GW))),
-                        Xml.items("terminals", List.of(address(Entity.ST))),
+                        Xml.items("satellites", addresses(all, Entity::isSatellite)),
+                        Xml.items("gateways", addresses(all, Entity::isGateway)),
+                        Xml.items("terminals", addresses(all, Entity::isTerminal)),
                         Xml.of("default_gw", Entity.GW.number())));
+    }
+
+    private static List<List<Xml>> addresses(List<Entity> all, Predicate<Entity> kind) {
+        return all.stream().filter(kind).map(Infrastructure::address).toList();
     }
 
     /** The blocks of the other kinds have to be there, empty. */
@@ -31,11 +36,11 @@ final class Infrastructure {
         List<Xml> inside = new ArrayList<>();
         inside.add(Xml.of("entity_type", self.type()));
         inside.add(
-                self == Entity.SAT ? own(self, Xml.of("isl_settings")) : Xml.of("entity_sat", Xml.of("isl_settings")));
-        inside.add(self == Entity.GW ? own(self) : Xml.of("entity_gw"));
+                self.isSatellite() ? own(self, Xml.of("isl_settings")) : Xml.of("entity_sat", Xml.of("isl_settings")));
+        inside.add(self.isGateway() ? own(self) : Xml.of("entity_gw"));
         inside.add(Xml.of("entity_gw_net_acc", Xml.of("interconnect_params")));
         inside.add(Xml.of("entity_gw_phy", Xml.of("interconnect_params")));
-        inside.add(self == Entity.ST ? own(self) : Xml.of("entity_st"));
+        inside.add(self.isTerminal() ? own(self) : Xml.of("entity_st"));
         return Xml.of("entity", inside);
     }
 
@@ -48,7 +53,7 @@ final class Infrastructure {
             inside.add(Xml.of("mac_address", self.mac()));
         }
         inside.addAll(List.of(further));
-        return Xml.of("entity_" + self.id(), inside);
+        return Xml.of("entity_" + self.kind(), inside);
     }
 
     /** Events, such as the logon, are told at every level; below critical it is two lines for each lost packet. */

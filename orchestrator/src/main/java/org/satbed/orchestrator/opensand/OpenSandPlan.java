@@ -22,7 +22,7 @@ import org.satbed.scenarios.Scenario;
  * @param gatewayDelayMillis one way, added by the gateway on what it sends and receives
  * @param terminalDelayMillis likewise by the terminal
  * @param framingMillis what waiting for frames adds to a round trip on average
- * @param craKilobits what the terminal always has, kbit/s
+ * @param craKilobits what a terminal always has, kbit/s
  * @param rbdcKilobits what it may ask for beyond, kbit/s; 0 for nothing
  * @param forwardQueuePackets in front of the forward carrier
  * @param returnQueuePackets in front of the return carrier
@@ -124,8 +124,8 @@ public record OpenSandPlan(
         if (dama.cra().isPresent() || dama.rbdc().isPresent()) {
             return dama.cra().map(OpenSandPlan::kilobits).orElse(0L);
         }
-        double whole = carrier.bitsPerSecond() / 1000;
-        return (long) Math.floor(section.fades().isEmpty() ? whole : OF_FADED * faded(section, carrier));
+        double whole = section.fades().isEmpty() ? carrier.bitsPerSecond() / 1000 : OF_FADED * faded(section, carrier);
+        return (long) Math.floor(share(section) * whole);
     }
 
     private static long rbdc(OpenSand section, CarrierPlan carrier) {
@@ -134,6 +134,11 @@ public record OpenSandPlan(
             return dama.rbdc().map(OpenSandPlan::kilobits).orElse(0L);
         }
         return Math.min(MOST_RBDC, (long) Math.floor(carrier.bitsPerSecond() / 1000) - cra(section, carrier));
+    }
+
+    /** Of the return carrier, for each terminal. OpenSAND rounds a CRA up to whole bursts, which only one terminal may have. */
+    private static double share(OpenSand section) {
+        return section.terminals() == 1 ? 1 : OF_FADED / section.terminals();
     }
 
     /** kbit/s that the return carrier carries in the deepest fade. */
@@ -157,7 +162,15 @@ public record OpenSandPlan(
         if (craKilobits + rbdcKilobits == 0) {
             throw UserException.usage("opensand.dama: the terminal would never have any capacity; give cra or rbdc");
         }
-        if (!section.fades().isEmpty() && craKilobits > faded(section, returnLink)) {
+        if (section.terminals() > 1 && section.terminals() * craKilobits > returnLink.bitsPerSecond() / 1000) {
+            throw UserException.usage(String.format(
+                    Locale.ROOT,
+                    "opensand.dama.cra: %dkbit for each of %d terminals is more than the return carrier's %.0fkbit",
+                    craKilobits,
+                    section.terminals(),
+                    returnLink.bitsPerSecond() / 1000));
+        }
+        if (!section.fades().isEmpty() && section.terminals() * craKilobits > faded(section, returnLink)) {
             throw UserException.usage(String.format(
                     Locale.ROOT,
                     "opensand.dama.cra: %dkbit is more than the return carrier has in the deepest fade (%.0fkbit), in which"
@@ -184,7 +197,7 @@ public record OpenSandPlan(
 
     /** The interface of st and gw towards the satellite, which rules and routes name. */
     public String satelliteInterface() {
-        return section.bridge() ? BRIDGE : TAP;
+        return section.bridge() || section.ethernet() ? BRIDGE : TAP;
     }
 
     /** What a ground entity may send when the scenario wants it shaped, in bit/s of Ethernet frames; 0 for no bound. */
@@ -195,9 +208,18 @@ public record OpenSandPlan(
                 .orElse(0L);
     }
 
-    /** What is left of that for IP packets of 1500 bytes; 0 for no bound. */
-    public double shapedIpBitsPerSecond(Direction direction) {
-        return shapedBitsPerSecond(direction) * (double) MTU / FULL_FRAME;
+    /** The same for one of the entities that share the direction: each terminal gets its part of the return link. */
+    public long shapedBitsPerSecondOfEach(Direction direction) {
+        return shapedBitsPerSecond(direction) / (direction == Direction.RETURN ? section.terminals() : 1);
+    }
+
+    /** What there is of a direction for IP packets of 1500 bytes of one terminal while the others are silent; infinite where nothing bounds it. */
+    public double ipBitsPerSecondOfEach(Direction direction) {
+        double shaped = shapedBitsPerSecondOfEach(direction) * (double) MTU / FULL_FRAME;
+        double assigned = direction == Direction.RETURN && section.terminals() > 1
+                ? 1e3 * (craKilobits + rbdcKilobits) * returnLink.ipBitsPerSecond() / returnLink.bitsPerSecond()
+                : Double.POSITIVE_INFINITY;
+        return Math.min(shaped > 0 ? shaped : Double.POSITIVE_INFINITY, assigned);
     }
 
     /** What a reader should know of it, a line each. */
@@ -213,8 +235,9 @@ public record OpenSandPlan(
                 terminalDelayMillis,
                 framingMillis,
                 rttMillis()));
+        String each = section.terminals() == 1 ? "" : ", each of " + section.terminals() + " terminals";
         lines.add("dama: cra " + craKilobits + " kbit/s, rbdc "
-                + (rbdcKilobits == 0 ? "off" : "up to " + rbdcKilobits + " kbit/s"));
+                + (rbdcKilobits == 0 ? "off" : "up to " + rbdcKilobits + " kbit/s") + each);
         lines.add("queues: forward " + forwardQueuePackets + " packets, return " + returnQueuePackets + " packets");
         for (Direction direction : Direction.values()) {
             long shaped = shapedBitsPerSecond(direction);

@@ -12,11 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.satbed.linux.Namespaces;
 import org.satbed.linux.tool.CommandRunner;
 import org.satbed.orchestrator.UserException;
 
-/** The three processes of OpenSAND, started and stopped together: one alone takes 5 to 24 s to find its way back (OpenSAND 8.2). */
+/** The processes of OpenSAND, started and stopped together: one alone takes 5 to 24 s to find its way back (OpenSAND 8.2). */
 final class OpenSandSystem {
     private static final Duration LOGON = Duration.ofSeconds(15);
     private static final Duration PING = Duration.ofSeconds(10);
@@ -35,7 +36,7 @@ final class OpenSandSystem {
      *
      * @param program opensand, or what stands in for it
      * @param files configuration, a directory for each entity
-     * @param hosts their network namespaces
+     * @param hosts their network namespaces, in the order in which they are started
      * @param logs where their logs go
      */
     OpenSandSystem(String program, Path files, Map<Entity, CommandRunner> hosts, Path logs) {
@@ -56,15 +57,15 @@ final class OpenSandSystem {
                 "-t",
                 own.resolve("topology.xml").toString()));
         Path profile = own.resolve("profile.xml");
-        if (entity != Entity.SAT || Files.isRegularFile(profile)) {
+        if (!entity.isSatellite() || Files.isRegularFile(profile)) {
             argv.addAll(List.of("-p", profile.toString()));
         }
         return argv;
     }
 
-    /** Starts all three. */
+    /** Starts all. */
     synchronized void start() {
-        for (Entity entity : Entity.values()) {
+        for (Entity entity : hosts.keySet()) {
             running.add(EntityProcess.start(entity, hosts.get(entity), argv(program, files, entity), logs));
         }
     }
@@ -78,28 +79,40 @@ final class OpenSandSystem {
      */
     Optional<String> awaitReady(String far) {
         long end = System.nanoTime() + LOGON.toNanos();
-        EntityProcess terminal = running.get(Entity.ST.ordinal());
-        while (!terminal.isLoggedOn()) {
+        List<EntityProcess> terminals =
+                running().stream().filter(each -> each.entity().isTerminal()).toList();
+        while (!terminals.stream().allMatch(EntityProcess::isLoggedOn)) {
             Optional<String> death = death();
             if (death.isPresent() || isStopped()) {
                 return death.or(() -> Optional.of("OpenSAND was stopped"));
             }
             if (System.nanoTime() > end) {
-                return Optional.of("OpenSAND's terminal did not log on within " + LOGON.toSeconds() + " s");
+                return Optional.of("OpenSAND's terminal did not log on within " + LOGON.toSeconds() + " s"
+                        + (terminals.size() == 1 ? "" : " on " + waitedFor(terminals)));
             }
             LockSupport.parkNanos(POLL_NANOS);
         }
-        return awaitAnswer(far);
+        return hosts.keySet().stream()
+                .filter(Entity::isTerminal)
+                .flatMap(each -> awaitAnswer(each, far).stream())
+                .findFirst();
     }
 
-    private Optional<String> awaitAnswer(String far) {
+    private static String waitedFor(List<EntityProcess> terminals) {
+        return terminals.stream()
+                .filter(each -> !each.isLoggedOn())
+                .map(each -> each.entity().id())
+                .collect(Collectors.joining(", "));
+    }
+
+    private Optional<String> awaitAnswer(Entity terminal, String far) {
         long end = System.nanoTime() + PING.toNanos();
         while (System.nanoTime() < end) {
             Optional<String> death = death();
             if (death.isPresent() || isStopped()) {
                 return death.or(() -> Optional.of("OpenSAND was stopped"));
             }
-            if (answers(far)) {
+            if (answers(terminal, far)) {
                 return Optional.empty();
             }
         }
@@ -108,9 +121,9 @@ final class OpenSandSystem {
     }
 
     /** A refusal by a port on which nobody listens is an answer. */
-    private boolean answers(String far) {
+    private boolean answers(Entity terminal, String far) {
         try {
-            return Namespaces.call(hosts.get(Entity.ST).namespace(), () -> isAnswered(far));
+            return Namespaces.call(hosts.get(terminal).namespace(), () -> isAnswered(far));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw UserException.failure("interrupted while waiting for OpenSAND");
@@ -150,7 +163,7 @@ final class OpenSandSystem {
         return List.copyOf(running);
     }
 
-    /** Stops all three, the terminal first. */
+    /** Stops all, the last first. */
     synchronized void stop() {
         for (int i = running.size() - 1; i >= 0; i--) {
             running.get(i).stop();

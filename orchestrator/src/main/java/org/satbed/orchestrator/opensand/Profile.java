@@ -16,7 +16,7 @@ final class Profile {
         root.add(Xml.of("control_plane", Xml.of("disable_control_plane", false)));
         root.add(network(self, plan));
         root.add(encapsulation());
-        if (self == Entity.GW) {
+        if (self.isGateway()) {
             root.add(Xml.of("access", Xml.of("random_access", Xml.of("saloha_algo", "CRDSA")), Xml.of("simulations")));
         } else {
             root.add(terminalAccess(plan));
@@ -27,7 +27,7 @@ final class Profile {
     }
 
     private static Xml network(Entity self, OpenSandPlan plan) {
-        boolean gateway = self == Entity.GW;
+        boolean gateway = self.isGateway();
         int capacity = gateway ? plan.forwardQueuePackets() : plan.returnQueuePackets();
         List<Xml> inside = new ArrayList<>(List.of(
                 Xml.items(
@@ -89,7 +89,7 @@ final class Profile {
      * file, OpenSAND 8.2 goes through it twice as fast.
      */
     private static Xml physicalLayer(Entity self, OpenSandPlan plan, String fadeFile) {
-        boolean gateway = self == Entity.GW;
+        boolean gateway = self.isGateway();
         double sent = gateway
                 ? plan.section().forward().clearSky()
                 : plan.section().returnLink().clearSky();

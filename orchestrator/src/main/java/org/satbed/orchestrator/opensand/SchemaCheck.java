@@ -23,15 +23,15 @@ public final class SchemaCheck {
     /**
      * The problems, a line each.
      *
-     * @param directory with sat/, gw/ and st/
+     * @param directory with sat/, gw/ and st/, further terminals in st-2/ and so on
      * @param program opensand, where it is installed; it writes its schemas
      * @param notes takes what the files amount to, a line at a time
      */
     public static List<String> of(Path directory, Optional<String> program, Consumer<String> notes) {
         List<String> problems = new ArrayList<>();
-        for (Entity entity : Entity.values()) {
+        for (Entity entity : entities(directory)) {
             Path own = directory.resolve(entity.id());
-            List<String> wanted = entity == Entity.SAT
+            List<String> wanted = entity.isSatellite()
                     ? List.of("infrastructure.xml", "topology.xml")
                     : List.of("infrastructure.xml", "topology.xml", "profile.xml");
             wanted.stream()
@@ -49,18 +49,29 @@ public final class SchemaCheck {
         return problems;
     }
 
+    /** Those that have a directory; the first terminal in any case. */
+    static List<Entity> entities(Path directory) {
+        List<Entity> all = new ArrayList<>();
+        for (Entity each : Entity.all(Entity.MOST_TERMINALS)) {
+            if (!each.isTerminal() || each.equals(Entity.ST) || Files.isDirectory(directory.resolve(each.id()))) {
+                all.add(each);
+            }
+        }
+        return all;
+    }
+
     private static List<String> bySchema(Path directory, String program) {
         List<String> problems = new ArrayList<>();
         Path schemas = null;
         try {
             schemas = Files.createTempDirectory("satbed-opensand-");
             CommandRunner.onHost().run(List.of(program, "-g", schemas.toString()));
-            for (Entity entity : Entity.values()) {
+            for (Entity entity : entities(directory)) {
                 Path own = directory.resolve(entity.id());
                 validate(own.resolve("infrastructure.xml"), schemas.resolve("infrastructure.xsd"), problems);
                 validate(own.resolve("topology.xml"), schemas.resolve("topology.xsd"), problems);
-                if (entity != Entity.SAT) {
-                    Path schema = schemas.resolve("profile_" + entity.id() + ".xsd");
+                if (!entity.isSatellite()) {
+                    Path schema = schemas.resolve("profile_" + entity.kind() + ".xsd");
                     validate(own.resolve("profile.xml"), schema, problems);
                 }
             }

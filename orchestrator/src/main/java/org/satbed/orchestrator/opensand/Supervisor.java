@@ -39,7 +39,7 @@ public final class Supervisor {
      *
      * @param program opensand, or what stands in for it
      * @param files configuration, a directory for each entity
-     * @param hosts their network namespaces
+     * @param hosts their network namespaces, in the order in which they are started
      * @param directory for logs and {@link #PROBES}
      * @param far the gateway's address on the satellite link
      * @param collectAt this host's address on the emulation network

@@ -33,15 +33,20 @@ final class TrapCheck {
     void run() {
         Optional<Document> topology = read(Entity.GW, "topology.xml");
         Optional<Document> gateway = read(Entity.GW, "profile.xml");
-        Optional<Document> terminal = read(Entity.ST, "profile.xml");
-        for (Entity entity : Entity.values()) {
+        List<Entity> entities = SchemaCheck.entities(directory);
+        for (Entity entity : entities) {
             read(entity, "infrastructure.xml").ifPresent(document -> identity(entity, document));
         }
-        sameTopology();
+        sameTopology(entities);
         gateway.ifPresent(profile -> profile(Entity.GW, profile));
-        terminal.ifPresent(profile -> profile(Entity.ST, profile));
-        if (topology.isPresent() && gateway.isPresent() && terminal.isPresent()) {
-            carriers(topology.get(), gateway.get(), terminal.get());
+        for (Entity entity : entities) {
+            if (entity.isTerminal()) {
+                Optional<Document> terminal = read(entity, "profile.xml");
+                terminal.ifPresent(profile -> profile(entity, profile));
+                if (topology.isPresent() && gateway.isPresent() && terminal.isPresent()) {
+                    carriers(topology.get(), gateway.get(), terminal.get());
+                }
+            }
         }
     }
 
@@ -71,10 +76,10 @@ final class TrapCheck {
         }
     }
 
-    private void sameTopology() {
+    private void sameTopology(List<Entity> entities) {
         try {
             String first = Files.readString(directory.resolve("sat").resolve("topology.xml"));
-            for (Entity entity : List.of(Entity.GW, Entity.ST)) {
+            for (Entity entity : entities) {
                 if (!Files.readString(directory.resolve(entity.id()).resolve("topology.xml"))
                         .equals(first)) {
                     problem(entity, "topology.xml", "differs from sat/topology.xml; all entities need the same");

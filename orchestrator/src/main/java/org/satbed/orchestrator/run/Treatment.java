@@ -14,8 +14,6 @@ import org.satbed.scenarios.Variant;
 
 /** A variant put in place on a testbed; closing it takes it away. */
 public final class Treatment implements AutoCloseable {
-    private static final List<Host> PROXY_HOSTS = List.of(Host.ST, Host.GW);
-
     private final Testbed testbed;
     private final List<SatelliteWindow> windows = new ArrayList<>();
     private final List<ProxyOnHost> proxies = new ArrayList<>();
@@ -31,8 +29,7 @@ public final class Treatment implements AutoCloseable {
         Treatment treatment = new Treatment(testbed);
         try {
             if (variant == Variant.SATBED) {
-                treatment.widen(Host.GW, Direction.FORWARD, link);
-                treatment.widen(Host.ST, Direction.RETURN, link);
+                treatment.proxyHosts().forEach(host -> treatment.widen(host, direction(host), link));
             }
             if (variant == Variant.PEPSAL) {
                 treatment.startPepsal(interception);
@@ -69,21 +66,19 @@ public final class Treatment implements AutoCloseable {
         for (Variant variant : plan.scenario().variants()) {
             lines.add("# variant " + variant.id() + ": " + variant.description());
             if (variant == Variant.SATBED) {
-                lines.addAll(SatelliteWindow.describe(
-                        plan.host(Host.GW),
-                        plan.satelliteInterface(),
-                        SatelliteWindow.segments(link, Direction.FORWARD)));
-                lines.addAll(SatelliteWindow.describe(
-                        plan.host(Host.ST),
-                        plan.satelliteInterface(),
-                        SatelliteWindow.segments(link, Direction.RETURN)));
+                Host.proxies(plan.terminals())
+                        .forEach(host -> lines.addAll(SatelliteWindow.describe(
+                                plan.host(host),
+                                plan.satelliteInterface(),
+                                SatelliteWindow.segments(link, direction(host)))));
             }
             if (variant != Variant.NONE) {
                 InterceptionTool tool = tool(plan.scenario().interception());
                 List<String> command = variant == Variant.PEPSAL
                         ? PepsalCommand.argv(plan.scenario().pepsal())
                         : ProxyOnHost.command(options(plan, variant));
-                PROXY_HOSTS.forEach(host -> lines.addAll(ProxyOnHost.describe(plan, host, tool, command)));
+                Host.proxies(plan.terminals())
+                        .forEach(host -> lines.addAll(ProxyOnHost.describe(plan, host, tool, command)));
             }
         }
         return lines;
@@ -109,6 +104,15 @@ public final class Treatment implements AutoCloseable {
         return options;
     }
 
+    private List<Host> proxyHosts() {
+        return Host.proxies(testbed.plan().terminals());
+    }
+
+    /** The way in which a host sends over the satellite. */
+    private static Direction direction(Host host) {
+        return host.equals(Host.GW) ? Direction.FORWARD : Direction.RETURN;
+    }
+
     private void widen(Host host, Direction direction, Link link) {
         windows.add(SatelliteWindow.set(
                 testbed.host(host).ip(),
@@ -118,12 +122,12 @@ public final class Treatment implements AutoCloseable {
 
     private void startPepsal(Interception interception) {
         List<String> argv = PepsalCommand.argv(testbed.plan().scenario().pepsal());
-        PROXY_HOSTS.forEach(host -> proxies.add(ProxyOnHost.startOther(testbed, host, tool(interception), argv)));
+        proxyHosts().forEach(host -> proxies.add(ProxyOnHost.startOther(testbed, host, tool(interception), argv)));
         proxies.forEach(ProxyOnHost::intercept);
     }
 
     private void startProxies(List<String> options, Interception interception) {
-        PROXY_HOSTS.forEach(host -> proxies.add(ProxyOnHost.start(testbed, host, tool(interception), options)));
+        proxyHosts().forEach(host -> proxies.add(ProxyOnHost.start(testbed, host, tool(interception), options)));
         proxies.forEach(ProxyOnHost::intercept);
     }
 }

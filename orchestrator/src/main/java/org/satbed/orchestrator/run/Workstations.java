@@ -1,10 +1,13 @@
 package org.satbed.orchestrator.run;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import org.satbed.orchestrator.SelfCommand;
 import org.satbed.orchestrator.UserException;
@@ -16,11 +19,15 @@ import org.satbed.orchestrator.workload.WorkloadClient;
 import org.satbed.orchestrator.workload.WorkloadException;
 import org.satbed.scenarios.Bulk;
 import org.satbed.scenarios.Download;
+import org.satbed.scenarios.ObjectSample;
 import org.satbed.scenarios.Sample;
 import org.satbed.scenarios.Upload;
 import org.satbed.scenarios.Workload;
 
-/** The processes that load the path: servers in ws-gw, clients in ws-st. What a failed transfer leaves in doubt is started anew. */
+/**
+ * The processes that load the path: servers in ws-gw, clients in ws-st and behind further terminals, over which the objects of a parallel
+ * workload are dealt out. What a failed transfer leaves in doubt is started anew.
+ */
 final class Workstations implements AutoCloseable {
     static final int PORT = 8080;
 
@@ -29,10 +36,12 @@ final class Workstations implements AutoCloseable {
 
     private final Testbed testbed;
     private final String server;
+    private final ExecutorService clientThreads = Executors.newCachedThreadPool();
     private HostProcess objectServer;
-    private HostProcess clientProcess;
-    private WorkloadClient client;
+    private final List<Client> clients = new ArrayList<>();
     private Optional<HostProcess> iperf3 = Optional.empty();
+
+    private record Client(HostProcess process, WorkloadClient client) {}
 
     private Workstations(Testbed testbed) {
         this.testbed = testbed;
@@ -44,29 +53,47 @@ final class Workstations implements AutoCloseable {
         Workstations workstations = new Workstations(testbed);
         workstations.objectServer = testbed.start(
                 Host.WS_GW, "object server", SelfCommand.argv("workload", "server", "--port", Integer.toString(PORT)));
-        workstations.startClient();
+        workstations.startClients();
         return workstations;
     }
 
     /** Waits until they serve and are warm. */
     void awaitReady() {
-        CompletableFuture<Void> warm = CompletableFuture.runAsync(client::warmUp);
+        CompletableFuture<Void> warm = CompletableFuture.runAsync(this::warmUp);
         objectServer.awaitReady();
+        join(warm);
+    }
+
+    private void warmUp() {
+        clients.forEach(each -> each.client().warmUp());
+    }
+
+    private static <T> T join(CompletableFuture<T> future) {
         try {
-            warm.join();
+            return future.join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }
 
-    private void startClient() {
-        clientProcess = testbed.startPiped(Host.WS_ST, "workload client", SelfCommand.argv("workload", "client"));
-        client = new WorkloadClient(clientProcess.process());
+    private void startClients() {
+        for (Host host : Host.workstations(testbed.plan().terminals())) {
+            HostProcess process = testbed.startPiped(host, "workload client", SelfCommand.argv("workload", "client"));
+            clients.add(new Client(process, new WorkloadClient(process.process())));
+        }
     }
 
-    /** The client, for the calibration. */
+    private void closeClients() {
+        clients.forEach(each -> {
+            each.client().close();
+            each.process().close();
+        });
+        clients.clear();
+    }
+
+    /** The client in ws-st, for the calibration. */
     WorkloadClient client() {
-        return client;
+        return clients.get(0).client();
     }
 
     /** The server's address. */
@@ -76,16 +103,22 @@ final class Workstations implements AutoCloseable {
 
     /** A process in ws-st, through whose /proc directory that host's counters can be read. */
     long pidInWsSt() {
-        return clientProcess.process().pid();
+        return clients.get(0).process().process().pid();
     }
 
     /** Runs a workload; all of its samples or a {@link WorkloadException}. */
     List<? extends Sample> run(Workload workload, String variant, int repetition) {
         if (workload instanceof Download download) {
-            return client.download(variant, repetition, download, server, PORT);
+            return dealtOut(
+                    download.parallel(),
+                    (client, count) -> client.download(
+                            variant, repetition, new Download(download.id(), download.size(), count), server, PORT));
         }
         if (workload instanceof Upload upload) {
-            return client.upload(variant, repetition, upload, server, PORT);
+            return dealtOut(
+                    upload.parallel(),
+                    (client, count) -> client.upload(
+                            variant, repetition, new Upload(upload.id(), upload.size(), count), server, PORT));
         }
         if (workload instanceof Bulk bulk) {
             if (iperf3.isEmpty()) {
@@ -94,6 +127,29 @@ final class Workstations implements AutoCloseable {
             return List.of(new Iperf3(testbed.host(Host.WS_ST).runner()).run(variant, repetition, bulk, server));
         }
         throw new IllegalArgumentException(workload.id());
+    }
+
+    private interface Transfer {
+        List<ObjectSample> run(WorkloadClient client, int count);
+    }
+
+    /** Object k is workstation k's, and so on round by round; all begin at once. */
+    private List<ObjectSample> dealtOut(int parallel, Transfer transfer) {
+        int stations = Math.min(parallel, clients.size());
+        List<CompletableFuture<List<ObjectSample>>> running = new ArrayList<>();
+        for (int station = 0; station < stations; station++) {
+            WorkloadClient client = clients.get(station).client();
+            int count = parallel / stations + (station < parallel % stations ? 1 : 0);
+            running.add(CompletableFuture.supplyAsync(() -> transfer.run(client, count), clientThreads));
+        }
+        CompletableFuture.allOf(running.toArray(CompletableFuture[]::new))
+                .handle((all, failed) -> null)
+                .join();
+        List<ObjectSample> samples = new ArrayList<>();
+        for (int flow = 0; flow < parallel; flow++) {
+            samples.add(join(running.get(flow % stations)).get(flow / stations).asFlow(flow));
+        }
+        return samples;
     }
 
     private void startIperf3() {
@@ -114,10 +170,9 @@ final class Workstations implements AutoCloseable {
 
     /** After a failure: the client may still wait for the old answer, and iperf3 serves one test at a time. */
     void renew() {
-        client.close();
-        clientProcess.close();
-        startClient();
-        client.warmUp();
+        closeClients();
+        startClients();
+        warmUp();
         iperf3.ifPresent(HostProcess::close);
         iperf3 = Optional.empty();
         objectServer.death().ifPresent(why -> {
@@ -127,11 +182,11 @@ final class Workstations implements AutoCloseable {
 
     @Override
     public void close() {
+        clientThreads.shutdown();
         if (testbed.isClosed()) {
             return; // they go with the testbed
         }
-        client.close();
-        clientProcess.close();
+        closeClients();
         objectServer.close();
         iperf3.ifPresent(HostProcess::close);
     }

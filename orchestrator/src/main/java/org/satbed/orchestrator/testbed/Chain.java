@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.satbed.orchestrator.opensand.Entity;
 import org.satbed.orchestrator.opensand.OpenSandPlan;
@@ -40,31 +41,81 @@ final class Chain {
                 host(Host.WS_GW, List.of(face("lan0", 4, 2)), gateway(4, 1)));
     }
 
-    /** With OpenSAND: st and gw are neighbours on network 2; the satellite is a bridge for the packets of the emulation. */
+    /**
+     * With OpenSAND: the terminals and gw are neighbours on network 2; the satellite is a bridge for the packets of the emulation. The
+     * second terminal's LAN is network 22, and so on. In Ethernet mode all LANs are network 1, and st and gw forward frames instead of packets.
+     */
     List<HostPlan> openSand(OpenSandPlan plan) {
         String face = plan.satelliteInterface();
-        List<String> bridge = List.of(
-                "link add emu0 type bridge mcast_snooping 0",
-                "link set st0 master emu0",
-                "link set gw0 master emu0",
-                "link set st0 up",
-                "link set gw0 up");
-        return List.of(
-                host(Host.WS_ST, List.of(face("lan0", 1, 2)), gateway(1, 1)),
-                host(
-                        Host.ST,
-                        tap(plan, Entity.ST),
-                        List.of(face("lan0", 1, 1), emulation(Entity.ST), face(face, 2, 1)),
-                        gateway(2, 2),
-                        neighbour(2, Entity.GW, face)),
+        int terminals = plan.section().terminals();
+        boolean ethernet = plan.section().ethernet();
+        List<String> bridge = new ArrayList<>(List.of("link add emu0 type bridge mcast_snooping 0"));
+        Stream.concat(IntStream.rangeClosed(1, terminals).mapToObj(Chain::cableOf), Stream.of("gw0"))
+                .forEach(each ->
+                        bridge.addAll(List.of("link set " + each + " master emu0", "link set " + each + " up")));
+        List<String> routes = new ArrayList<>();
+        List<String> neighbours = new ArrayList<>();
+        for (int number = 1; number <= terminals && !ethernet; number++) {
+            routes.addAll(via(lan(number), 2, onSatellite(number)));
+            neighbours.addAll(neighbour(onSatellite(number), Entity.terminal(number), face));
+        }
+        List<InterfacePlan> gateway = ethernet
+                ? List.of(emulation(Entity.GW), face(face, 1, 3))
+                : List.of(emulation(Entity.GW), face(face, 2, 2), face("lan0", 4, 1));
+        List<HostPlan> hosts = new ArrayList<>(List.of(
+                workstation(plan, 1),
+                terminal(plan, 1),
                 host(Host.SAT, bridge, List.of(emulation(Entity.SAT)), List.of(), List.of()),
-                host(
-                        Host.GW,
-                        tap(plan, Entity.GW),
-                        List.of(emulation(Entity.GW), face(face, 2, 2), face("lan0", 4, 1)),
-                        via(1, 2, 1),
-                        neighbour(1, Entity.ST, face)),
-                host(Host.WS_GW, List.of(face("lan0", 4, 2)), gateway(4, 1)));
+                host(Host.GW, tap(plan, Entity.GW), gateway, routes, neighbours),
+                ethernet
+                        ? host(Host.WS_GW, List.of(face("lan0", 1, 4)), List.of())
+                        : host(Host.WS_GW, List.of(face("lan0", 4, 2)), gateway(4, 1))));
+        for (int number = 2; number <= terminals; number++) {
+            hosts.add(workstation(plan, number));
+            hosts.add(terminal(plan, number));
+        }
+        return List.copyOf(hosts);
+    }
+
+    private HostPlan workstation(OpenSandPlan plan, int number) {
+        Host host = Host.workstation(number);
+        return plan.section().ethernet()
+                ? host(host, List.of(face("lan0", 1, number == 1 ? 2 : 20 + number)), List.of())
+                : host(host, List.of(face("lan0", lan(number), 2)), gateway(lan(number), 1));
+    }
+
+    private HostPlan terminal(OpenSandPlan plan, int number) {
+        Host host = Host.terminal(number);
+        Entity entity = Entity.terminal(number);
+        String face = plan.satelliteInterface();
+        return plan.section().ethernet()
+                ? host(
+                        host,
+                        tap(plan, entity),
+                        List.of(emulation(entity), face(face, 1, number == 1 ? 1 : 10 + number)),
+                        List.of(),
+                        List.of())
+                : host(
+                        host,
+                        tap(plan, entity),
+                        List.of(face("lan0", lan(number), 1), emulation(entity), face(face, 2, onSatellite(number))),
+                        gateway(2, 2),
+                        neighbour(2, Entity.GW, face));
+    }
+
+    /** The network behind a terminal. */
+    private static int lan(int terminal) {
+        return terminal == 1 ? 1 : 20 + terminal;
+    }
+
+    /** A terminal's number on network 2, where the gateway is 2. */
+    private static int onSatellite(int terminal) {
+        return terminal == 1 ? 1 : 10 + terminal;
+    }
+
+    /** The interface of sat to which a terminal's emulation network comes. */
+    private static String cableOf(int terminal) {
+        return terminal == 1 ? "st0" : "st-" + terminal;
     }
 
     /** The TAP has to be there, with the address that OpenSAND knows it by, before OpenSAND starts. */
@@ -72,10 +123,14 @@ final class Chain {
         List<String> lines = new ArrayList<>(List.of(
                 "tuntap add mode tap name " + OpenSandPlan.TAP,
                 "link set " + OpenSandPlan.TAP + " address " + entity.mac()));
-        if (plan.section().bridge()) {
+        if (plan.satelliteInterface().equals(OpenSandPlan.BRIDGE)) {
             lines.add("link add " + OpenSandPlan.BRIDGE + " address " + entity.mac() + " type bridge ageing_time 0");
             lines.add("link set " + OpenSandPlan.TAP + " master " + OpenSandPlan.BRIDGE);
             lines.add("link set " + OpenSandPlan.TAP + " up");
+        }
+        if (plan.section().ethernet()) {
+            lines.add("link set lan0 master " + OpenSandPlan.BRIDGE);
+            lines.add("link set lan0 up");
         }
         return lines;
     }
@@ -108,8 +163,7 @@ final class Chain {
         // Without it the first neighbour solicitation would wait 1 to 2 s for the link-local address.
         sysctls.put("net.ipv6.conf.default.accept_dad", "0");
         sysctls.put("net.ipv4.tcp_no_metrics_save", "1"); // one run must not teach the next
-        boolean end = host == Host.WS_ST || host == Host.WS_GW;
-        if (end) {
+        if (host.isWorkstation()) {
             scenario.tcp()
                     .congestionControl()
                     .ifPresent(control -> sysctls.put("net.ipv4.tcp_congestion_control", control));
@@ -139,14 +193,25 @@ final class Chain {
 
     /** The cables of OpenSAND's chain; those to the satellite carry the emulation. */
     List<LinkPlan> openSandCables(List<HostPlan> hosts) {
-        HostPlan st = hosts.get(Host.ST.ordinal());
-        HostPlan sat = hosts.get(Host.SAT.ordinal());
-        HostPlan gw = hosts.get(Host.GW.ordinal());
-        return List.of(
-                new LinkPlan(hosts.get(Host.WS_ST.ordinal()), "lan0", st, "lan0"),
-                new LinkPlan(st, "emu0", sat, "st0"),
-                new LinkPlan(sat, "gw0", gw, "emu0"),
-                new LinkPlan(gw, "lan0", hosts.get(Host.WS_GW.ordinal()), "lan0"));
+        List<LinkPlan> links = new ArrayList<>();
+        int terminals = (hosts.size() - Host.CHAIN.size()) / 2 + 1;
+        HostPlan sat = find(hosts, Host.SAT);
+        for (int number = 1; number <= terminals; number++) {
+            HostPlan st = find(hosts, Host.terminal(number));
+            links.add(new LinkPlan(find(hosts, Host.workstation(number)), "lan0", st, "lan0"));
+            links.add(new LinkPlan(st, "emu0", sat, cableOf(number)));
+        }
+        HostPlan gw = find(hosts, Host.GW);
+        links.add(new LinkPlan(sat, "gw0", gw, "emu0"));
+        links.add(new LinkPlan(gw, "lan0", find(hosts, Host.WS_GW), "lan0"));
+        return List.copyOf(links);
+    }
+
+    private static HostPlan find(List<HostPlan> hosts, Host host) {
+        return hosts.stream()
+                .filter(each -> each.host().equals(host))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static InterfacePlan face(String name, int net, int number) {

@@ -36,8 +36,8 @@ final class OpenSandLink {
     /** The arguments of satbed that run OpenSAND, once its input has a line. */
     static List<String> arguments(TestbedPlan plan, OpenSandPlan openSand, StateDirectory state) {
         List<String> arguments = new ArrayList<>(List.of("opensand", "supervise"));
-        for (Entity entity : Entity.values()) {
-            arguments.add("--" + entity.id() + "=" + plan.host(host(entity)).namespace());
+        for (Entity entity : Entity.all(plan.terminals())) {
+            arguments.add("--" + entity.kind() + "=" + plan.host(host(entity)).namespace());
         }
         arguments.addAll(List.of("--files", files(openSand, state.path()).toString()));
         arguments.addAll(List.of("--logs", state.logs().toString()));
@@ -65,23 +65,23 @@ final class OpenSandLink {
     private static List<Shaping> shaping(TestbedPlan plan, OpenSandPlan openSand) {
         return Stream.of(Direction.values())
                 .filter(direction -> openSand.shapedBitsPerSecond(direction) > 0)
-                .map(direction -> new Shaping(
-                        plan.host(direction == Direction.FORWARD ? Host.GW : Host.ST)
-                                .namespace(),
-                        List.of(
-                                "qdisc",
-                                "add",
-                                "dev",
-                                openSand.satelliteInterface(),
-                                "root",
-                                "tbf",
-                                "rate",
-                                openSand.shapedBitsPerSecond(direction) + "bit",
-                                "burst",
-                                Integer.toString(burst(openSand.shapedBitsPerSecond(direction))),
-                                "limit",
-                                Long.toString(plan.scenario().link().queueBytes(direction)))))
+                .flatMap(direction -> senders(plan, direction)
+                        .map(host -> new Shaping(plan.host(host).namespace(), shaping(plan, openSand, direction))))
                 .toList();
+    }
+
+    /** On the TAP in any case: the queue of a bridge does not see the frames that it forwards. */
+    private static List<String> shaping(TestbedPlan plan, OpenSandPlan openSand, Direction direction) {
+        long rate = openSand.shapedBitsPerSecondOfEach(direction);
+        String limit = Long.toString(plan.scenario().link().queueBytes(direction));
+        List<String> words = new ArrayList<>(List.of("qdisc", "add", "dev", OpenSandPlan.TAP, "root", "tbf"));
+        words.addAll(List.of("rate", rate + "bit", "burst", Integer.toString(burst(rate)), "limit", limit));
+        return words;
+    }
+
+    private static Stream<Host> senders(TestbedPlan plan, Direction direction) {
+        return Host.proxies(plan.terminals()).stream()
+                .filter(host -> host.equals(Host.GW) == (direction == Direction.FORWARD));
     }
 
     /** A token bucket of 4 ms, and of some full frames at least. */
@@ -91,7 +91,7 @@ final class OpenSandLink {
 
     private static String translation() {
         return """
-                table ip satbed-nat {
+                table inet satbed-nat {
                     chain postrouting {
                         type nat hook postrouting priority srcnat
                         oifname "lan0" masquerade
@@ -111,11 +111,11 @@ final class OpenSandLink {
             lines.add("ip netns exec " + plan.host(Host.GW).namespace() + " nft -f - <<EOF\n" + translation() + "EOF");
         }
         lines.add("satbed opensand generate DIR " + plan.scenario().name());
-        for (Entity entity : Entity.values()) {
+        for (Entity entity : Entity.all(plan.terminals())) {
             String own = "DIR/" + entity.id() + "/";
             lines.add("ip netns exec " + plan.host(host(entity)).namespace() + " opensand -v -i " + own
                     + "infrastructure.xml -t " + own + "topology.xml"
-                    + (entity == Entity.SAT ? "" : " -p " + own + "profile.xml"));
+                    + (entity.equals(Entity.SAT) ? "" : " -p " + own + "profile.xml"));
         }
         return lines.stream();
     }

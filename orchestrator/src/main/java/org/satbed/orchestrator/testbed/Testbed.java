@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +35,7 @@ public final class Testbed implements AutoCloseable {
     private final StateDirectory state;
     private final FileJournal journal;
     private final TestbedInfo info;
-    private final Map<Host, NetworkNamespace> hosts = new EnumMap<>(Host.class);
+    private final Map<Host, NetworkNamespace> hosts = new HashMap<>();
     private final Thread hook = new Thread(this::close, "take testbed down");
     private HostProcess emulator;
     private volatile boolean closed;
@@ -145,7 +145,7 @@ public final class Testbed implements AutoCloseable {
         if (plan.openSand().isEmpty()) {
             emulator.say("go");
         }
-        plan.hosts().stream().filter(host -> host.host() != Host.SAT).forEach(this::configure);
+        plan.hosts().stream().filter(host -> !host.host().equals(Host.SAT)).forEach(this::configure);
         if (plan.openSand().isPresent()) {
             OpenSandLink.furnish(plan, plan.openSand().get());
             emulator.speaksForOthers();

@@ -14,6 +14,7 @@ import org.satbed.scenarios.Emulator;
 import org.satbed.scenarios.LinkDirection;
 import org.satbed.scenarios.Loss;
 import org.satbed.scenarios.Scenario;
+import org.satbed.scenarios.Variant;
 
 /**
  * What a testbed of network namespaces will consist of, as plain data. Making one touches nothing.
@@ -119,13 +120,20 @@ public record TestbedPlan(
             return new TestbedPlan(name, scenario, seed, hosts, chain.cables(hosts), Optional.empty());
         }
         OpenSandPlan openSand = OpenSandPlan.of(scenario);
+        if (openSand.section().ethernet() && !scenario.variants().equals(List.of(Variant.NONE))) {
+            throw UserException.usage("opensand.ethernet: frames pass a proxy by without a word in Ethernet mode;"
+                    + " compare variants without it, or give only 'variants: [none]'");
+        }
         List<HostPlan> hosts = chain.openSand(openSand);
         return new TestbedPlan(name, scenario, seed, hosts, chain.openSandCables(hosts), Optional.of(openSand));
     }
 
     /** The plan of a host. */
     public HostPlan host(Host host) {
-        return hosts.get(host.ordinal());
+        return hosts.stream()
+                .filter(each -> each.host().equals(host))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("the testbed has no " + host.id()));
     }
 
     /** What stands for the satellite link. */
@@ -133,12 +141,19 @@ public record TestbedPlan(
         return openSand.isPresent() ? Backend.OPENSAND : Backend.NETNS;
     }
 
-    /** What a direction of the path carries of IP packets of 1500 bytes, in bit/s: the scenario's rate, unless it is shaped below. */
+    /**
+     * What one terminal's path carries of IP packets of 1500 bytes in a direction, in bit/s: the scenario's rate, unless it is shaped below or
+     * shared with other terminals.
+     */
     public double ipBitsPerSecond(Direction direction) {
         double rate = scenario.link().direction(direction).rate().bitsPerSecond();
-        double shaped =
-                openSand.map(each -> each.shapedIpBitsPerSecond(direction)).orElse(0.0);
-        return shaped > 0 ? Math.min(rate, shaped) : rate;
+        return openSand.map(each -> Math.min(rate, each.ipBitsPerSecondOfEach(direction)))
+                .orElse(rate);
+    }
+
+    /** How many terminals there are. */
+    public int terminals() {
+        return openSand.map(each -> each.section().terminals()).orElse(1);
     }
 
     /** The interface of st and gw towards the satellite. */
@@ -148,11 +163,11 @@ public record TestbedPlan(
 
     /** The address of a host without its prefix length; of st and gw, the one towards the satellite; of sat, towards st. */
     public String address(Host host, boolean ipv6) {
-        return switch (host) {
-            case WS_ST, WS_GW -> address(host, "lan0", ipv6);
-            case ST, GW -> address(host, satelliteInterface(), ipv6);
-            case SAT -> address(host, host(host).interfaces().get(0).name(), ipv6);
-        };
+        if (host.isWorkstation()) {
+            return address(host, "lan0", ipv6);
+        }
+        boolean satellite = host.equals(Host.SAT);
+        return address(host, satellite ? host(host).interfaces().get(0).name() : satelliteInterface(), ipv6);
     }
 
     /** The address on one of a host's interfaces, without its prefix length. */

@@ -62,6 +62,21 @@ class OpenSandFilesTest {
         assertTrue(notes.get(1).startsWith("forward: ") && notes.get(1).contains("32APSK 9/10 (28)"), notes.get(1));
     }
 
+    @Test
+    void eachTerminalHasFilesAndItsPartOfTheReturnLink() throws Exception {
+        OpenSandPlan plan = OpenSandPlan.of(scenario(GEO, "{terminals: 3}"));
+        OpenSandFiles.write(plan, directory);
+        assertEquals(List.of(), SchemaCheck.of(directory, Optional.empty(), note -> {}));
+        String third = Files.readString(directory.resolve("st-3/infrastructure.xml"));
+        assertTrue(third.contains("<entity_id>3</entity_id>"), third);
+        assertEquals(3, third.split("<mac_address>02:00:00:00:00:0[234]</mac_address>", -1).length - 2);
+        assertTrue(3 * plan.craKilobits() < plan.returnLink().bitsPerSecond() / 1000);
+        Files.delete(directory.resolve("st-2/profile.xml"));
+        assertEquals(
+                List.of(directory.resolve("st-2/profile.xml") + " is missing"),
+                SchemaCheck.of(directory, Optional.empty(), note -> {}));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -97,6 +112,7 @@ class OpenSandFilesTest {
                 "{rtt: 10ms, forward: {rate: 50Mbit}, return: {rate: 10Mbit}}|{}|frames alone take",
                 "{rtt: 600ms, forward: {rate: 1Mbit}, return: {rate: 1Mbit}}|{}|give frame at least",
                 "{rtt: 600ms, forward: {rate: 50Mbit}, return: {rate: 10Mbit}}|{dama: {rbdc: 20Mbit}}|more than a terminal",
+                "{rtt: 600ms, forward: {rate: 50Mbit}, return: {rate: 10Mbit}}|{dama: {cra: 6Mbit}, terminals: 2}|more than the return carrier's",
                 "{rtt: 600ms, forward: {rate: 50Mbit}, return: {rate: 10Mbit}}|{dama: {cra: 9Mbit}, fades: [{at: 9s, db: 10dB}]}|the deepest fade",
                 "{rtt: 600ms, forward: {rate: 50Mbit}, return: {rate: 10Mbit}}|{forward: {clear-sky: 0dB}}|no modulation works",
                 "{rtt: 600ms, forward: {rate: 50Mbit}, return: {rate: 300Mbit}}|{}|delay line holds"

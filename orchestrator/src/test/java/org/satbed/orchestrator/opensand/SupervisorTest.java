@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -56,8 +56,8 @@ class SupervisorTest {
     }
 
     private Supervisor supervisor(String program) {
-        Map<Entity, CommandRunner> hosts = new EnumMap<>(Entity.class);
-        for (Entity entity : Entity.values()) {
+        Map<Entity, CommandRunner> hosts = new LinkedHashMap<>();
+        for (Entity entity : Entity.all(1)) {
             hosts.put(entity, CommandRunner.onHost());
         }
         return new Supervisor(program, directory, hosts, directory, "127.0.0.1", "127.0.0.3", said::add);
@@ -87,7 +87,7 @@ class SupervisorTest {
         assertTrue(Duration.between(killed, Instant.now()).toSeconds() < 2, "noticed late");
         supervisor.stop();
         run.get(10, TimeUnit.SECONDS);
-        for (Entity entity : Entity.values()) {
+        for (Entity entity : Entity.all(1)) {
             assertEquals(2, starts(entity), entity.id());
         }
     }

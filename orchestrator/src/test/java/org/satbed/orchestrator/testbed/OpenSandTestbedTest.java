@@ -67,7 +67,7 @@ class OpenSandTestbedTest {
         return ScenarioParser.parse(
                 "small.yml",
                 "name: small\nlink: {rtt: 100ms, forward: {rate: 20Mbit}, return: {rate: 5Mbit}}\n"
-                        + "workloads: [{download: {size: 100kB}}]\nopensand: " + section + "\n");
+                        + "variants: [none]\nworkloads: [{download: {size: 100kB}}]\nopensand: " + section + "\n");
     }
 
     private TestbedPlan plan(String section) throws ScenarioException {
@@ -82,12 +82,26 @@ class OpenSandTestbedTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "{bridge: yes}", "{shape: 90%}", "{dama: {cra: 1Mbit, rbdc: 4Mbit}}"})
+    @ValueSource(
+            strings = {"{}", "{bridge: yes}", "{shape: 90%}", "{dama: {cra: 1Mbit, rbdc: 4Mbit}}", "{ethernet: yes}"})
     void carriesBothFamiliesWithTheScenariosRoundTripTime(String section) throws ScenarioException {
         try (Testbed testbed = Testbed.up(plan(section))) {
             for (boolean ipv6 : new boolean[] {false, true}) {
                 double rtt = ping(testbed, testbed.plan().address(Host.WS_GW, ipv6));
                 assertTrue(rtt >= 80 && rtt < 125, "round-trip time " + rtt + " ms");
+            }
+            assertTrue(testbed.emulatorFailure().isEmpty());
+        }
+    }
+
+    @Test
+    void severalTerminalsAreReachedOverOneGateway() throws ScenarioException {
+        try (Testbed testbed = Testbed.up(plan("{terminals: 3}"))) {
+            for (Host workstation : Host.workstations(3)) {
+                String answer = testbed.host(Host.WS_GW)
+                        .runner()
+                        .run(List.of("ping", "-c", "3", testbed.plan().address(workstation, true)));
+                assertTrue(answer.contains(" 0% packet loss"), answer);
             }
             assertTrue(testbed.emulatorFailure().isEmpty());
         }
