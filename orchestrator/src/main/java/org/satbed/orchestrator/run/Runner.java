@@ -135,7 +135,7 @@ public final class Runner {
     /** A variant whose program is not installed is left out, which the result says. */
     private List<Variant> possible() {
         Optional<String> noPepsal = scenario.variants().contains(Variant.PEPSAL)
-                ? PepsalCommand.missing(scenario.pepsal())
+                ? PepsalCommand.missing(scenario.pepsal()).or(() -> PepsalCommand.refusal(testbed))
                 : Optional.empty();
         noPepsal.ifPresent(why -> warn("variant pepsal was left out: " + why));
         return scenario.variants().stream()
