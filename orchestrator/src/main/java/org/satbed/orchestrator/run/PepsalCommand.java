@@ -37,8 +37,8 @@ final class PepsalCommand {
                 if (process.death().isPresent()) {
                     return process.death()
                             .map(why -> why
-                                    + (why.endsWith(": ")
-                                            ? "nothing; it does so where it may not raise its limit of open files: name a"
+                                    + (why.endsWith("nothing")
+                                            ? ", as PEPsal does where it may not raise its limit of open files: name a"
                                                     + " wrapper that can in pepsal.command"
                                             : ""));
                 }
