@@ -32,6 +32,12 @@ public record ConnectionView(
      * @param rttMicros smoothed round-trip time, in microseconds
      * @param congestionWindow in segments
      * @param retransmissions segments sent again since the beginning
+     * @param segmentBytes payload of a full segment, in bytes; 0 when it is not known
      */
-    public record LegView(long rttMicros, long congestionWindow, long retransmissions) {}
+    public record LegView(long rttMicros, long congestionWindow, long retransmissions, long segmentBytes) {
+        /** Where the size of segments does not matter. */
+        public LegView(long rttMicros, long congestionWindow, long retransmissions) {
+            this(rttMicros, congestionWindow, retransmissions, 0);
+        }
+    }
 }

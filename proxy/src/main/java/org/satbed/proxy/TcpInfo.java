@@ -6,6 +6,7 @@ import org.satbed.linux.SocketOptions;
 /** Reads struct tcp_info (linux/tcp.h); its offsets never change, it only grows. */
 final class TcpInfo {
     private static final int SIZE = 256;
+    private static final int SEND_SEGMENT = 16;
     private static final int RTT = 68;
     private static final int CONGESTION_WINDOW = 80;
     private static final int TOTAL_RETRANSMISSIONS = 100;
@@ -15,7 +16,10 @@ final class TcpInfo {
     ConnectionView.LegView of(int fd, SocketOptions options) {
         int length = options.tcpInfo(fd, buffer);
         return new ConnectionView.LegView(
-                field(RTT, length), field(CONGESTION_WINDOW, length), field(TOTAL_RETRANSMISSIONS, length));
+                field(RTT, length),
+                field(CONGESTION_WINDOW, length),
+                field(TOTAL_RETRANSMISSIONS, length),
+                field(SEND_SEGMENT, length));
     }
 
     private long field(int offset, int length) {

@@ -11,12 +11,18 @@ import org.satbed.scenarios.Loss;
 import org.satbed.scenarios.Rate;
 
 /** Reads one direction of a link: {@code rate=50Mbit,delay=300ms,queue=3.75MB,loss=0%}. */
-final class LinkSpec {
+public final class LinkSpec {
     private static final Set<String> KEYS = Set.of("rate", "delay", "queue", "loss");
 
     private LinkSpec() {}
 
-    static DirectionParameters parse(String option, String text, long seed) {
+    /**
+     * The parameters of one direction.
+     *
+     * @param option which errors begin with
+     * @throws UserException for a text of another form
+     */
+    public static DirectionParameters parse(String option, String text, long seed) {
         Map<String, String> values = new HashMap<>();
         for (String part : text.split(",")) {
             String[] pair = part.strip().split("=", 2);

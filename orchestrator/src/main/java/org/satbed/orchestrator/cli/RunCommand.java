@@ -4,11 +4,9 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.satbed.linux.tool.ProcessIdentity;
 import org.satbed.orchestrator.UserException;
 import org.satbed.orchestrator.run.Progress;
@@ -17,13 +15,11 @@ import org.satbed.orchestrator.run.RunOptions;
 import org.satbed.orchestrator.run.Runner;
 import org.satbed.orchestrator.testbed.Testbed;
 import org.satbed.orchestrator.testbed.TestbedPlan;
-import org.satbed.scenarios.Interception;
 import org.satbed.scenarios.RunResult;
 import org.satbed.scenarios.Scenario;
 import org.satbed.scenarios.Summary;
 import org.satbed.scenarios.SummaryJson;
 import org.satbed.scenarios.SummaryTable;
-import org.satbed.scenarios.Variant;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,8 +41,6 @@ import picocli.CommandLine.Spec;
             "  satbed run my-scenario.yml --json >summary.json"
         })
 public final class RunCommand implements Callable<Integer> {
-    private static final int MOST_REPETITIONS = 1000;
-
     @Mixin
     private ScenarioOptions options;
 
@@ -80,7 +74,7 @@ public final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Scenario scenario = changed(options.scenario());
+        Scenario scenario = ScenarioChange.of(options.scenario(), repeat, variants, interception);
         TestbedPlan plan = options.plan(scenario);
         Testbed.requireRoot();
         try (ResultDirectory directory = ResultDirectory.create(outFor(scenario))) {
@@ -111,43 +105,6 @@ public final class RunCommand implements Callable<Integer> {
                 return result;
             }
         }
-    }
-
-    private Scenario changed(Scenario scenario) {
-        if (repeat != null && (repeat < 1 || repeat > MOST_REPETITIONS)) {
-            throw UserException.usage("--repeat " + repeat + ": expected 1 to " + MOST_REPETITIONS);
-        }
-        return new Scenario(
-                scenario.name(),
-                scenario.description(),
-                scenario.link(),
-                scenario.tcp(),
-                interception == null ? scenario.interception() : tool(),
-                variants == null ? scenario.variants() : chosen(),
-                repeat == null ? scenario.repeat() : repeat,
-                scenario.workloads(),
-                scenario.openSand(),
-                scenario.pepsal());
-    }
-
-    private Interception tool() {
-        return Interception.of(interception)
-                .orElseThrow(() -> UserException.usage(
-                        "--interception " + interception + ": there is no such tool; there are: nft, iptables"));
-    }
-
-    private List<Variant> chosen() {
-        List<Variant> chosen = new ArrayList<>();
-        for (String id : variants) {
-            Variant variant = Variant.of(id)
-                    .orElseThrow(() -> UserException.usage("--variants: there is no variant '" + id + "'; there are: "
-                            + Arrays.stream(Variant.values()).map(Variant::id).collect(Collectors.joining(", "))));
-            if (chosen.contains(variant)) {
-                throw UserException.usage("--variants: '" + id + "' is there twice");
-            }
-            chosen.add(variant);
-        }
-        return chosen;
     }
 
     private Path outFor(Scenario scenario) {

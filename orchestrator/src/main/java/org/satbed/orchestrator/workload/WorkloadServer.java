@@ -8,7 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
 /** The object server and the calibration's UDP server, on one port number. */
-final class WorkloadServer implements AutoCloseable {
+public final class WorkloadServer implements AutoCloseable {
     /** A workload may have 1000 connections at once. */
     private static final int BACKLOG = 4096;
 
@@ -25,7 +25,7 @@ final class WorkloadServer implements AutoCloseable {
     }
 
     /** Serves on all addresses, IPv4 and IPv6; port 0 takes any port that is free. */
-    static WorkloadServer start(int port) throws IOException {
+    public static WorkloadServer start(int port) throws IOException {
         return start(new InetSocketAddress(port));
     }
 
