@@ -20,6 +20,10 @@ import org.satbed.proxy.cli.EmbeddedPep;
 final class PepJob implements Job {
     /** Enough to find the busiest among. */
     private static final int MOST_LOOKED_AT = 2_000;
+    /** A connection's start is told as its age, which is rounded each time. */
+    private static final long SAME_START_MILLIS = 100;
+
+    private static final long FORGOTTEN_MILLIS = 10_000;
 
     private final HostInterception rules;
     private final List<String> options;
@@ -37,13 +41,26 @@ final class PepJob implements Job {
     /** A connection that has been seen: its number, and what it had relayed when it was. */
     private static final class Flow {
         private final int number;
+        private final long startedMillis;
         private long up;
         private long down;
         private long seenMillis;
 
         private Flow(int number, long startedMillis) {
             this.number = number;
+            this.startedMillis = startedMillis;
             this.seenMillis = startedMillis;
+        }
+
+        /** Bytes since it was seen last. */
+        private long moved(ConnectionView view) {
+            return view.bytesUp() + view.bytesDown() - up - down;
+        }
+
+        private void seen(ConnectionView view, long now) {
+            up = view.bytesUp();
+            down = view.bytesDown();
+            seenMillis = now;
         }
     }
 
@@ -155,32 +172,34 @@ final class PepJob implements Job {
 
     private void publishFlows(JobContext context, ProxyView view, long now) {
         List<ConnectionView> all = view.connections(MOST_LOOKED_AT);
-        Map<String, Flow> held = new HashMap<>();
-        Map<ConnectionView, Double> rates = new HashMap<>();
-        for (ConnectionView each : all) {
-            String key = each.client() + " " + each.server() + " " + each.startedMillis();
-            Flow flow = flows.computeIfAbsent(key, unseen -> new Flow(++flowsSeen, each.startedMillis()));
-            held.put(key, flow);
-            rates.put(each, (double) (each.bytesUp() + each.bytesDown() - flow.up - flow.down));
-        }
-        flows.keySet().retainAll(held.keySet());
+        all.forEach(each -> flows.put(key(each), known(each)));
         all.stream()
-                .sorted(Comparator.comparing(rates::get).reversed())
+                .sorted(Comparator.comparingLong(
+                                (ConnectionView each) -> flows.get(key(each)).moved(each))
+                        .reversed())
                 .limit(mostFlows)
-                .forEach(each -> publish(context, each, held, now));
-        for (ConnectionView each : all) {
-            Flow flow = held.get(each.client() + " " + each.server() + " " + each.startedMillis());
-            flow.up = each.bytesUp();
-            flow.down = each.bytesDown();
-            flow.seenMillis = now;
-        }
+                .forEach(each -> publish(context, each, flows.get(key(each)), now));
+        all.forEach(each -> flows.get(key(each)).seen(each, now));
+        // Not at once: those of a reactor that was too busy to answer are missing for a round.
+        flows.values().removeIf(each -> each.seenMillis < now - FORGOTTEN_MILLIS);
     }
 
-    private static void publish(JobContext context, ConnectionView view, Map<String, Flow> held, long now) {
-        Flow flow = held.get(view.client() + " " + view.server() + " " + view.startedMillis());
+    /** Two connections with the same ends follow each other: the later one has relayed less, or has begun later. */
+    private Flow known(ConnectionView view) {
+        Flow flow = flows.get(key(view));
+        return flow == null || flow.moved(view) < 0 || view.startedMillis() > flow.startedMillis + SAME_START_MILLIS
+                ? new Flow(++flowsSeen, view.startedMillis())
+                : flow;
+    }
+
+    private static String key(ConnectionView view) {
+        return view.client() + " " + view.server();
+    }
+
+    private static void publish(JobContext context, ConnectionView view, Flow flow, long now) {
         double seconds = Math.max(1, now - flow.seenMillis) / 1e3;
         Map<String, Number> values = new LinkedHashMap<>();
-        values.put("throughput", 8 * (view.bytesUp() + view.bytesDown() - flow.up - flow.down) / seconds);
+        values.put("throughput", 8 * flow.moved(view) / seconds);
         values.put("throughput_up", 8 * (view.bytesUp() - flow.up) / seconds);
         values.put("throughput_down", 8 * (view.bytesDown() - flow.down) / seconds);
         values.put("sent_data", view.bytesUp() + view.bytesDown());
