@@ -37,10 +37,19 @@ class StatLinesTest {
                         new StatPoint(1795417689791L, "Flow1", Map.of("rtt", 600.5)),
                         new StatPoint(1795417689792L, Map.of("cwnd", 14480L))));
         assertEquals(
-                "@agent_name,@job_instance_id,@job_name,@owner_scenario_instance_id,@scenario_instance_id,@stored_file,"
-                        + "@suffix,rtt,cwnd,time",
+                "@agent_name,@job_instance_id,@job_instance_start_date,@job_instance_stop_date,@job_name,"
+                        + "@owner_scenario_instance_id,@scenario_instance_id,@scenario_start_date,@scenario_stop_date,"
+                        + "@stored_file,@suffix,cwnd,rtt,time",
                 lines.get(0));
-        assertEquals("st-agent,42,demo_job,5,7,false,Flow1,600.5,,2026-11-23T07:08:09.791Z", lines.get(1));
-        assertEquals("st-agent,42,demo_job,5,7,false,,,14480,2026-11-23T07:08:09.792Z", lines.get(2));
+        assertEquals(
+                "st-agent,42,,,demo_job,5,7,,,false,Flow1,,600.5,\"2026-11-23 07:08:09.791000+00:00\"", lines.get(1));
+        assertEquals(
+                "2026-11-23T07:08:09.791Z",
+                StatCsv.time(StatCsv.read(String.join("\n", lines)).get(0).get("time"))
+                        .toString());
+        // without a fraction Python prints none, and elsewhere the zone is another
+        assertEquals(
+                "2026-11-23T06:08:09Z",
+                StatCsv.time("2026-11-23 07:08:09+01:00").toString());
     }
 }

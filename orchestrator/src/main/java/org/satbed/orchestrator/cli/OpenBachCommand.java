@@ -13,6 +13,7 @@ import org.satbed.openbach.job.Release;
 import org.satbed.orchestrator.UserException;
 import org.satbed.orchestrator.openbach.Jobs;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -24,12 +25,20 @@ import picocli.CommandLine.Unmatched;
 @Command(
         name = "openbach",
         description = "OpenBACH: job packages, what its agents run, scenarios, and its controller.",
-        subcommands = OpenBachCommand.JobCommand.class,
+        subcommands = {
+            OpenBachCommand.JobCommand.class,
+            OpenBachControllerCommands.Push.class,
+            OpenBachControllerCommands.Start.class,
+            OpenBachControllerCommands.Follow.class,
+            OpenBachControllerCommands.Fetch.class,
+            OpenBachControllerCommands.Run.class
+        },
         footer = {
             "",
             "Examples:",
             "  satbed openbach package openbach-packages",
-            "  satbed openbach scenario geo >geo.json"
+            "  satbed openbach scenario geo >geo.json",
+            "  satbed openbach run geo --controller 10.0.0.2 --project sat --repeat 3"
         })
 public final class OpenBachCommand implements Runnable {
     @Spec
@@ -37,7 +46,8 @@ public final class OpenBachCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do: package, scenario or job");
+        throw new ParameterException(
+                spec.commandLine(), "say what to do: package, scenario, push, start, follow, fetch, run or job");
     }
 
     @Command(
@@ -76,8 +86,20 @@ public final class OpenBachCommand implements Runnable {
         return 0;
     }
 
+    @Command(
+            name = "scenario",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Print the OpenBACH scenario that runs a scenario over real hosts: entities ws-st, st, sat, gw and ws-gw. Its constants",
+                "name interfaces and addresses."
+            })
+    int scenario(@Mixin OpenBachScenarioOptions options) {
+        System.out.println(options.json().toPrettyString());
+        return 0;
+    }
+
     /** The jar that this runs from, with its libraries beside it. */
-    private static Path program() {
+    static Path program() {
         Path program = Path.of(System.getProperty("java.class.path"));
         if (!Files.isRegularFile(program) || !Files.isDirectory(program.resolveSibling("lib"))) {
             throw UserException.failure("the program to be packed is not there: run this from satbed.jar");

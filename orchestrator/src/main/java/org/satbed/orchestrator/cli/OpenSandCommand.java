@@ -91,11 +91,11 @@ public final class OpenSandCommand implements Runnable {
                     String controllerFiles)
             throws IOException {
         Scenario loaded = ScenarioLoader.load(scenario);
-        Deployment deployment = new Deployment(loaded.name(), OpenSandPlan.of(loaded), hosts);
         String target = controllerFiles == null ? "satbed/" + loaded.name() : controllerFiles;
+        Deployment deployment = new Deployment(loaded.name(), OpenSandPlan.of(loaded), hosts, target);
         deployment.writeFiles(directory);
         Path file = directory.resolve("openbach.json");
-        Files.writeString(file, deployment.scenario(target).toPrettyString() + "\n");
+        Files.writeString(file, deployment.scenario().toPrettyString() + "\n");
         System.out.println(
                 "wrote " + directory + "; copy it to " + target + " of the controller's files, then add " + file);
         return 0;

@@ -6,11 +6,15 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.satbed.linux.tool.CommandRunner;
+import org.satbed.linux.tool.IpCommand;
 import org.satbed.openbach.job.JobCommandLine;
 import org.satbed.openbach.stat.StatPoint;
 import org.satbed.orchestrator.UserException;
+import org.satbed.orchestrator.run.SatelliteWindow;
 import org.satbed.proxy.ConnectionView;
 import org.satbed.proxy.Counter;
 import org.satbed.proxy.ProxyView;
@@ -33,6 +37,9 @@ final class PepJob implements Job {
     private final Map<String, Flow> flows = new HashMap<>();
     private volatile boolean stopped;
     private EmbeddedPep proxy;
+    private Optional<SatelliteWindow> widened = Optional.empty();
+    private final Optional<String> satelliteInterface;
+    private final int segments;
     private long lastUp;
     private long lastDown;
     private long lastMillis;
@@ -67,6 +74,11 @@ final class PepJob implements Job {
     PepJob(JobCommandLine line) {
         rules = new HostInterception(line);
         options = options(line);
+        satelliteInterface = line.text("satellite_interface");
+        segments = line.integer("satellite_window", 0, 0, 100_000);
+        if (segments > 0 && satelliteInterface.isEmpty()) {
+            throw new IllegalArgumentException("satellite_window needs satellite_interface");
+        }
         intervalMillis = line.millis("interval", 1);
         mostFlows = line.integer("max_flows", 20, 0, 1_000);
     }
@@ -110,6 +122,9 @@ final class PepJob implements Job {
                 return;
             }
             proxy = EmbeddedPep.start(options);
+            if (segments > 0) {
+                widened = Optional.of(SatelliteWindow.set(ip(), satelliteInterface.orElseThrow(), segments));
+            }
             rules.install();
         }
         if (rules.sets() == 0) {
@@ -130,6 +145,10 @@ final class PepJob implements Job {
         if (!stopped) {
             throw UserException.failure("the proxy ended by itself");
         }
+    }
+
+    private static IpCommand ip() {
+        return IpCommand.of(CommandRunner.onHost());
     }
 
     private void publish(JobContext context, ProxyView view) {
@@ -220,6 +239,12 @@ final class PepJob implements Job {
         stopped = true;
         stopping.countDown();
         rules.remove();
+        if (widened.isPresent()) {
+            widened.get().close();
+            widened = Optional.empty();
+        } else if (proxy == null && segments > 0) {
+            SatelliteWindow.reset(ip(), satelliteInterface.orElseThrow(), segments);
+        }
         if (proxy != null) {
             proxy.close();
         }

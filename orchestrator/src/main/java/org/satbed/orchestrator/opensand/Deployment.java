@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.satbed.openbach.scenario.SatelliteSystem;
 import org.satbed.openbach.scenario.ScenarioBuilder;
 import org.satbed.openbach.scenario.ScenarioBuilder.Function;
 import org.satbed.orchestrator.UserException;
@@ -14,7 +15,7 @@ import org.satbed.orchestrator.UserException;
  * A satellite system on machines of its own: OpenSAND's files with those machines' addresses, and the OpenBACH scenario that brings them
  * there, makes the TAP interfaces, and runs OpenBACH's job {@code opensand} on each. The entities of OpenBACH are called as ours.
  */
-public final class Deployment {
+public final class Deployment implements SatelliteSystem {
     /** Where OpenBACH's own OpenSAND scenarios put the files. */
     private static final String INSTALLED = "/etc/opensand";
 
@@ -22,6 +23,7 @@ public final class Deployment {
 
     private final String name;
     private final OpenSandPlan plan;
+    private final String controllerFiles;
     private final List<Entity> entities;
 
     /**
@@ -29,10 +31,12 @@ public final class Deployment {
      *
      * @param name of the scenario
      * @param addresses on the emulation network, by entity: sat, gw, st, and st-2 and so on when there are more terminals
+     * @param controllerFiles the directory, in the controller's directory for files, to which what {@link #writeFiles} wrote is copied
      * @throws UserException when one is missing, or is no entity
      */
-    public Deployment(String name, OpenSandPlan plan, Map<String, String> addresses) {
+    public Deployment(String name, OpenSandPlan plan, Map<String, String> addresses, String controllerFiles) {
         this.name = name;
+        this.controllerFiles = controllerFiles;
         this.plan = plan;
         if (plan.section().ethernet()) {
             throw UserException.usage(
@@ -59,16 +63,20 @@ public final class Deployment {
         OpenSandFiles.write(OpenSandFiles.of(plan, absolute, entities, INSTALLED), directory);
     }
 
-    /**
-     * The OpenBACH scenario, whose argument {@code duration} says after how many seconds it stops everything.
-     *
-     * @param controllerFiles the directory, in the controller's directory for files, to which what {@link #writeFiles} wrote was copied
-     */
-    public ObjectNode scenario(String controllerFiles) {
+    /** An OpenBACH scenario of it alone, whose argument {@code duration} says after how many seconds it stops everything. */
+    public ObjectNode scenario() {
         ScenarioBuilder builder = new ScenarioBuilder(
                 "satbed_opensand_" + name.replace('-', '_'), "OpenSAND for satbed's scenario " + name);
         builder.argument("duration", "seconds until OpenSAND is stopped");
-        builder.constant("files", controllerFiles);
+        List<Function> started = start(builder);
+        builder.stopJobs("stop OpenSAND", started).afterLaunched(started).delayed("$duration");
+        tidy(builder, started);
+        return builder.json();
+    }
+
+    @Override
+    public List<Function> start(ScenarioBuilder builder) {
+        builder.constant("opensand_files", controllerFiles);
         List<Function> prepared = new ArrayList<>();
         for (Entity each : entities) {
             prepared.add(builder.pushFiles("files of " + each.id(), each.id(), files(each)));
@@ -87,18 +95,30 @@ public final class Deployment {
             started.add(builder.startJob("OpenSAND on " + each.id(), each.id(), "opensand", arguments)
                     .afterFinished(prepared));
         }
-        Function stop = builder.stopJobs("stop OpenSAND", started)
-                .afterLaunched(started)
-                .delayed("$duration");
+        return started;
+    }
+
+    /** The TAP goes after its process: without it a terminal would burn a processor and fill the disk. */
+    @Override
+    public void tidy(ScenarioBuilder builder, List<Function> started) {
         for (Entity each : entities) {
             if (!each.isSatellite()) {
                 builder.startJob("remove the TAP of " + each.id(), each.id(), "ip_tuntap", tap("delete"))
                         .afterFinished(started)
-                        .afterLaunched(List.of(stop))
                         .ignoringFailure();
             }
         }
-        return builder.json();
+    }
+
+    /** The logon takes half a second once all three run. */
+    @Override
+    public double readySeconds() {
+        return 10;
+    }
+
+    @Override
+    public String satelliteInterface(String entity) {
+        return OpenSandPlan.TAP;
     }
 
     private Map<String, String> files(Entity entity) {
@@ -107,7 +127,7 @@ public final class Deployment {
                 .keySet()
                 .forEach(path -> {
                     String file = String.valueOf(path.getFileName());
-                    files.put("$files/" + entity.id() + "/" + file, INSTALLED + "/" + file);
+                    files.put("$opensand_files/" + entity.id() + "/" + file, INSTALLED + "/" + file);
                 });
         return files;
     }
@@ -134,10 +154,23 @@ public final class Deployment {
         steps.add(builder.startJob(
                 "up", each.id(), "ip_link", Map.of("set", Map.of("device", OpenSandPlan.TAP, "state", "up"))));
         steps.add(builder.startJob("forwarding", each.id(), "sysctl", Map.of("parameter", FORWARDING, "value", "1")));
+        steps.add(route(builder, each));
         for (int i = 1; i < steps.size(); i++) {
             steps.get(i).afterFinished(List.of(steps.get(i - 1)));
         }
         return steps;
+    }
+
+    /** To the LAN on the other side. */
+    private static Function route(ScenarioBuilder builder, Entity each) {
+        String lan = each.isGateway() ? "st_lan" : "gw_lan";
+        builder.constant("st_lan", "192.168.2.0/24");
+        builder.constant("gw_lan", "192.168.1.0/24");
+        Map<String, Object> arguments = new LinkedHashMap<>();
+        arguments.put("operation", "replace");
+        arguments.put("gateway_ip", each.isGateway() ? "10.81.2.1" : "10.81.2.2");
+        arguments.put("destination_ip", Map.of("network_ip", "$" + lan));
+        return builder.startJob("route", each.id(), "ip_route", arguments);
     }
 
     private static String onSatellite(Entity terminal) {

@@ -13,7 +13,7 @@ import org.satbed.scenarios.Link;
  * The initial congestion window of the satellite leg: the attribute {@code initcwnd} (ip-route(8)) on every route by gateway over one
  * interface. {@code initrwnd} is left alone: with forced receive buffers it would cut the window.
  */
-final class SatelliteWindow implements AutoCloseable {
+public final class SatelliteWindow implements AutoCloseable {
     /** Payload of a full segment at MTU 1500 with TCP timestamps (RFC 7323). */
     private static final int SEGMENT = 1448;
     /** Socket buffers in bandwidth-delay products: room for what is in flight, what is queued, and repairs. */
@@ -33,7 +33,7 @@ final class SatelliteWindow implements AutoCloseable {
      *
      * @param segments the initial window, in segments
      */
-    static SatelliteWindow set(IpCommand ip, String interfaceName, int segments) {
+    public static SatelliteWindow set(IpCommand ip, String interfaceName, int segments) {
         SatelliteWindow window = new SatelliteWindow(ip);
         try {
             for (String family : List.of("-4", "-6")) {
@@ -48,6 +48,28 @@ final class SatelliteWindow implements AutoCloseable {
             window.close();
             throw e;
         }
+    }
+
+    /** Takes back what a process that was killed has left: routes over the interface with this very window. */
+    public static void reset(IpCommand ip, String interfaceName, int segments) {
+        try (SatelliteWindow window = new SatelliteWindow(ip)) {
+            for (String family : List.of("-4", "-6")) {
+                for (JsonNode route : ip.show(family, "route", "show", "dev", interfaceName)) {
+                    if (route.has("gateway") && initialWindow(route) == segments) {
+                        window.plain.add(plain(family, interfaceName, route));
+                    }
+                }
+            }
+        }
+    }
+
+    private static int initialWindow(JsonNode route) {
+        for (JsonNode metrics : route.path("metrics")) {
+            if (metrics.has("initcwnd")) {
+                return metrics.path("initcwnd").asInt();
+            }
+        }
+        return 0;
     }
 
     /** The commands that set it on a host whose routes all go over the satellite, as a person would type them. */
@@ -82,6 +104,13 @@ final class SatelliteWindow implements AutoCloseable {
     }
 
     private void widen(String family, String interfaceName, JsonNode route, int segments) {
+        List<String> change = new ArrayList<>(plain(family, interfaceName, route));
+        plain.add(List.copyOf(change));
+        change.addAll(List.of("initcwnd", Integer.toString(segments)));
+        ip.run(change.toArray(String[]::new));
+    }
+
+    private static List<String> plain(String family, String interfaceName, JsonNode route) {
         List<String> change = new ArrayList<>(List.of(
                 family,
                 "route",
@@ -94,9 +123,7 @@ final class SatelliteWindow implements AutoCloseable {
         if (route.has("metric")) {
             change.addAll(List.of("metric", route.path("metric").asText()));
         }
-        plain.add(List.copyOf(change));
-        change.addAll(List.of("initcwnd", Integer.toString(segments)));
-        ip.run(change.toArray(String[]::new));
+        return change;
     }
 
     private static double bdpBytes(Link link, Direction direction) {

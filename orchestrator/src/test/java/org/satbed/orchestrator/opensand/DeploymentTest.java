@@ -32,7 +32,7 @@ class DeploymentTest {
 
     @Test
     void theFilesHaveTheMachinesAddresses() throws IOException {
-        new Deployment("geo", plan(), HOSTS).writeFiles(directory);
+        new Deployment("geo", plan(), HOSTS, "satbed/geo").writeFiles(directory);
         assertEquals(List.of(), SchemaCheck.of(directory, Optional.empty(), note -> {}));
         String gateway = Files.readString(directory.resolve("gw/infrastructure.xml"));
         HOSTS.values().forEach(address -> assertTrue(gateway.contains("<emu_address>" + address), gateway));
@@ -41,21 +41,22 @@ class DeploymentTest {
 
     @Test
     void theScenarioIsOneThatControllersTake() {
-        JsonNode scenario = new Deployment("geo", plan(), HOSTS).scenario("satbed/geo");
+        JsonNode scenario = new Deployment("geo", plan(), HOSTS, "satbed/geo").scenario();
         assertEquals(List.of(), ScenarioRules.check(scenario, Map.of()));
         String text = scenario.toString();
-        assertTrue(text.contains("\"$files/st/profile.xml\""), text);
+        assertTrue(text.contains("\"$opensand_files/st/profile.xml\""), text);
         assertTrue(text.contains("\"profile\":\"/etc/opensand/profile.xml\""), text);
     }
 
     @Test
     void aMissingOrUnknownMachineIsNamed() {
         UserException missing = assertThrows(
-                UserException.class, () -> new Deployment("geo", plan(), Map.of("st", "10.0.0.1", "gw", "10.0.0.2")));
+                UserException.class,
+                () -> new Deployment("geo", plan(), Map.of("st", "10.0.0.1", "gw", "10.0.0.2"), "x"));
         assertTrue(missing.getMessage().contains("address of sat"), missing.getMessage());
         Map<String, String> more = new java.util.HashMap<>(HOSTS);
         more.put("st-2", "10.0.0.9");
-        UserException unknown = assertThrows(UserException.class, () -> new Deployment("geo", plan(), more));
+        UserException unknown = assertThrows(UserException.class, () -> new Deployment("geo", plan(), more, "x"));
         assertTrue(unknown.getMessage().contains("has no st-2"), unknown.getMessage());
     }
 }
