@@ -83,7 +83,7 @@ class JobsNetnsTest {
     private String output() throws IOException {
         StringBuilder text = new StringBuilder();
         try (Stream<Path> files = Files.list(directory)) {
-            for (Path each : files.sorted().toList()) {
+            for (Path each : files.filter(Files::isRegularFile).sorted().toList()) {
                 text.append(Files.readString(each));
             }
         }
@@ -272,6 +272,56 @@ class JobsNetnsTest {
         assertTrue(agent.points("").stream()
                 .anyMatch(each -> each.path("statistics").path("total_transfer").asLong() > 1_000_000));
         assertTrue(agent.count(SEND) > 6);
+    }
+
+    @Test
+    void theLabPublishesAWholeRun() throws Exception {
+        Path scenario = Files.writeString(directory.resolve("small.yml"), """
+                name: small
+                link: {rtt: 40ms, forward: {rate: 20Mbit}, return: {rate: 20Mbit}}
+                variants: [none, satbed-plain]
+                repeat: 2
+                workloads: [{download: {size: 100kB, parallel: 2}}]
+                """);
+        String name = "ob" + ProcessHandle.current().pid();
+        Path out = directory.resolve("result");
+        Process lab =
+                start("satbed_lab", scenario.toString(), "--name", name, "--repeat", "1", "--out", out.toString());
+        assertTrue(lab.waitFor(60, TimeUnit.SECONDS));
+        assertEquals(0, lab.exitValue(), output());
+        assertTrue(Files.isRegularFile(out.resolve("result.json")));
+        for (String variant : List.of("none", "satbed-plain")) {
+            for (int flow = 1; flow <= 2; flow++) {
+                List<JsonNode> points = agent.points(variant + "-download-100kB-x2-Flow" + flow);
+                assertEquals(1, points.size());
+                double seconds =
+                        points.get(0).path("statistics").path("download_time").asDouble();
+                assertTrue(seconds > 0.1 && seconds < 2, seconds + " s");
+            }
+        }
+        double rtt = agent.points("").get(0).path("statistics").path("rtt").asDouble();
+        assertEquals(40, rtt, 5);
+    }
+
+    /** A lab that is killed half way leaves its testbed, and the stop command takes it away. */
+    @Test
+    void afterKillTheStopCommandTakesTheTestbedAway() throws Exception {
+        String name = "ob" + ProcessHandle.current().pid();
+        Process lab = start(
+                "satbed_lab",
+                "quick",
+                "--name",
+                name,
+                "--out",
+                directory.resolve("r").toString());
+        Path state = Path.of("/run/satbed", name, "testbed.json");
+        Await.until("the testbed", Duration.ofSeconds(20), () -> Files.exists(state));
+        lab.destroyForcibly().waitFor();
+        assertTrue(Files.exists(state));
+        Process stop = start("satbed_lab", "-x", "quick", "--name", name);
+        assertTrue(stop.waitFor(30, TimeUnit.SECONDS));
+        assertEquals(0, stop.exitValue(), output());
+        assertFalse(Files.exists(state));
     }
 
     private boolean listens(int port) {
