@@ -53,6 +53,7 @@ public final class SocketOptions {
     private static final int TCP_FASTOPEN_CONNECT = 30;
     private static final int SIOCINQ = 0x541B;
     private static final int SIOCOUTQ = 0x5411;
+    private static final int SIOCOUTQNSD = 0x894B;
 
     private final NativeBuffer value = NativeBuffer.allocate(64);
     private final NativeBuffer length = NativeBuffer.allocate(8);
@@ -261,6 +262,11 @@ public final class SocketOptions {
     /** Bytes written and not yet acknowledged by the peer; 0 when the kernel does not say. */
     public int unacknowledged(int fd) {
         return ask(fd, SIOCOUTQ);
+    }
+
+    /** Bytes written and not yet sent for the first time (linux/sockios.h, SIOCOUTQNSD); 0 when the kernel does not say. */
+    public int unsent(int fd) {
+        return ask(fd, SIOCOUTQNSD);
     }
 
     private int ask(int fd, int request) {

@@ -22,6 +22,9 @@ final class Acceptor implements AutoCloseable {
     private final Counters counters;
     private final Connections connections;
     private final OutgoingLeg outgoing;
+    /** Whether {@link #syn} is that of the connection that is being split: the kernel gives it once. */
+    private boolean synTaken;
+
     private final InetEndpoint peer = new InetEndpoint();
     private final InetEndpoint wanted = new InetEndpoint();
     private final InetEndpoint client = new InetEndpoint();
@@ -84,7 +87,8 @@ final class Acceptor implements AutoCloseable {
         }
         boolean satelliteOut = config.satelliteInterface().isPresent() && !fromSatellite;
         boolean early = config.fastOpen() && Sockets.receive(fd, one.address(), 1, Sockets.PEEK) > 0;
-        SynHeaders headers = config.copied().any() && syn.take(fd, options) ? syn : null;
+        synTaken = config.copied().any() && syn.take(fd, options);
+        SynHeaders headers = synTaken ? syn : null;
         LegProfile profile = satelliteOut ? config.satellite() : config.terrestrial();
         int out = outgoing.connect(client, server, profile, headers, early);
         if (out < 0) {
@@ -97,7 +101,17 @@ final class Acceptor implements AutoCloseable {
             }
             return;
         }
-        connections.start(fd, out, client, server, early, key);
+        int satellite = fromSatellite ? SplitConnection.CLIENT : satelliteOut ? SplitConnection.SERVER : -1;
+        connections.start(fd, out, client, server, early, key, satellite, weight(fd));
+    }
+
+    private int weight(int fd) {
+        if (config.satelliteRate().isEmpty()) {
+            return 1;
+        }
+        SatelliteRate rate = config.satelliteRate().get();
+        boolean known = rate.needsTrafficClass() && (synTaken || syn.take(fd, options));
+        return rate.weight(server.port(), known ? syn.trafficClass() : -1);
     }
 
     /** Whether an address is this host's: only such a one can be bound by a socket that is not transparent (ip(7)). */

@@ -35,7 +35,11 @@ final class Connections implements AutoCloseable {
     private int[] queue = new int[64]; // slots whose turn ended before their work
     private int queued;
 
-    Connections(Epoll epoll, SocketOptions options, Counters counters, Shared shared, ProxyConfig config) {
+    /** Null where no rate is shared out. */
+    private final Pacer pacer;
+
+    Connections(Epoll epoll, SocketOptions options, Counters counters, Shared shared, ProxyConfig config, Pacer pacer) {
+        this.pacer = pacer;
         this.epoll = epoll;
         this.options = options;
         this.counters = counters;
@@ -68,6 +72,8 @@ final class Connections implements AutoCloseable {
      *
      * @param early whether the connect waits for the client's first data
      * @param key what {@link ClientLimits} counts it by, or null
+     * @param satellite which leg is the satellite's, {@link SplitConnection#CLIENT} or SERVER; -1 for none
+     * @param weight of its share of the satellite's rate
      */
     void start(
             int client,
@@ -75,10 +81,17 @@ final class Connections implements AutoCloseable {
             InetEndpoint clientAddress,
             InetEndpoint serverAddress,
             boolean early,
-            InetAddress key) {
+            InetAddress key,
+            int satellite,
+            int weight) {
         SplitConnection connection = take();
         connection.start(client, server, clientAddress, serverAddress);
         connection.clientKey = key;
+        if (pacer != null && satellite >= 0) {
+            boolean out = satellite == SplitConnection.SERVER;
+            connection.paced.start(out ? server : client, out ? connection.up : connection.down, weight);
+            pacer.begin(connection.paced, connection.startedNanos);
+        }
         count++;
         openEverywhere.incrementAndGet();
         counters.add(Counter.OPEN, 1);
@@ -155,7 +168,13 @@ final class Connections implements AutoCloseable {
         if (down < 0) {
             boolean atServer = up < 0 ? connection.up.targetFailed : !connection.down.targetFailed;
             fail(connection, !atServer, -down);
-        } else if (connection.ended()) {
+            return;
+        }
+        if (connection.paced.socket >= 0) {
+            Relay into = connection.paced.relay;
+            pacer.moved(connection.paced, (into == connection.up ? connection.down : connection.up).bytes());
+        }
+        if (connection.ended()) {
             endOrderly(connection);
         } else if (up == Relay.UNFINISHED || down == Relay.UNFINISHED) {
             enqueue(connection);
@@ -268,6 +287,9 @@ final class Connections implements AutoCloseable {
         if (connection.clientKey != null) {
             limits.leave(connection.clientKey);
             connection.clientKey = null;
+        }
+        if (connection.paced.socket >= 0) {
+            pacer.end(connection.paced);
         }
         Descriptors.close(connection.client);
         Descriptors.close(connection.server);

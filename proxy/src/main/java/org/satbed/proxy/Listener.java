@@ -93,7 +93,10 @@ record Listener(int fd, boolean satellite) {
         }
         options.resetOnClose(fd);
         options.urgentInline(fd);
-        if (config.copied().any()) {
+        if (config.copied().any()
+                || config.satelliteRate()
+                        .filter(SatelliteRate::needsTrafficClass)
+                        .isPresent()) {
             options.saveSyn(fd);
         }
         LegProfile profile = satellite.isPresent() ? config.satellite() : config.terrestrial();

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param satelliteInterface the interface of the satellite leg: connections accepted on it, and outgoing ones of connections accepted
  *     elsewhere, get the satellite profile
  * @param satellite the options of satellite legs; unused without an interface
+ * @param satelliteRate what the satellite link carries in the direction of this proxy, to be shared out; absent for no bound
  * @param terrestrial the options of all other legs
  * @param fastOpen TCP Fast Open (RFC 7413) on both legs
  * @param copied what of the client's SYN is carried over
@@ -30,6 +31,7 @@ public record ProxyConfig(
         SourceAddress source,
         Optional<String> satelliteInterface,
         LegProfile satellite,
+        Optional<SatelliteRate> satelliteRate,
         LegProfile terrestrial,
         boolean fastOpen,
         CopiedHeaders copied,
@@ -44,6 +46,9 @@ public record ProxyConfig(
     public ProxyConfig {
         if (port < 1 || port > 65535 || threads < 1 || maxConnections < 1 || maxPerClient < 0) {
             throw new IllegalArgumentException("port 1 to 65535, threads and connections at least 1");
+        }
+        if (satelliteRate.isPresent() && satelliteInterface.isEmpty()) {
+            throw new IllegalArgumentException("a satellite rate needs a satellite interface");
         }
     }
 }

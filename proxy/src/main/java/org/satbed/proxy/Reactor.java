@@ -6,7 +6,9 @@ import java.util.function.Consumer;
 import org.satbed.linux.Descriptors;
 import org.satbed.linux.Epoll;
 import org.satbed.linux.EventFd;
+import org.satbed.linux.InetEndpoint;
 import org.satbed.linux.SocketOptions;
+import org.satbed.linux.Sockets;
 
 /**
  * One thread with its own epoll, listening sockets, connections, buffer and pipes. Nothing on the data path is shared with another
@@ -25,6 +27,9 @@ final class Reactor implements Runnable {
     private final Counters counters = new Counters();
     private final Acceptor acceptor;
     private final Connections connections;
+    /** Null where no rate is shared out. */
+    private final Pacer pacer;
+
     private final Runnable whenFull;
     private final long sweepInterval;
     private final ConcurrentLinkedQueue<Consumer<Connections>> asked = new ConcurrentLinkedQueue<>();
@@ -35,10 +40,13 @@ final class Reactor implements Runnable {
     private volatile boolean stopping;
     private volatile long deadlineNanos;
 
-    Reactor(ProxyConfig config, Shared shared) {
+    Reactor(ProxyConfig config, Shared shared, int number) {
         SocketOptions options = new SocketOptions();
         listeners = Listener.openAll(config, options);
-        connections = new Connections(epoll, options, counters, shared, config);
+        pacer = shared.pacing()
+                .map(board -> new Pacer(board, number, PacingSocket.of(options), usesBbr(config, options)))
+                .orElse(null);
+        connections = new Connections(epoll, options, counters, shared, config, pacer);
         acceptor = new Acceptor(config, options, counters, connections, shared);
         whenFull = shared.whenFull();
         sweepInterval = config.timeouts().intervalNanos();
@@ -113,6 +121,9 @@ final class Reactor implements Runnable {
             }
         }
         connections.runQueued();
+        if (pacer != null) {
+            pacer.turn(now);
+        }
         if (nextSweep != Long.MAX_VALUE && now - nextSweep >= 0) {
             connections.sweep();
             nextSweep = now + sweepInterval;
@@ -133,7 +144,27 @@ final class Reactor implements Runnable {
         }
     }
 
+    /** The host's own choice, where the profile makes none. */
+    private static boolean usesBbr(ProxyConfig config, SocketOptions options) {
+        if (config.satellite().congestionControl().isPresent()) {
+            return config.satellite().congestionControl().get().equals("bbr");
+        }
+        int probe = Sockets.open(InetEndpoint.IPV4, Sockets.TCP);
+        if (probe < 0) {
+            return false;
+        }
+        boolean bbr = options.congestionControl(probe).filter("bbr"::equals).isPresent();
+        Descriptors.close(probe);
+        return bbr;
+    }
+
     private int timeoutMillis() {
+        int others = timeoutWithoutPacer();
+        int tick = pacer == null ? -1 : pacer.untilTickMillis(System.nanoTime());
+        return tick < 0 ? others : others < 0 ? tick : Math.min(others, tick);
+    }
+
+    private int timeoutWithoutPacer() {
         if (connections.someQueued()) {
             return 0;
         }

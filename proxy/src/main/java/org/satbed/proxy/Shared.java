@@ -1,5 +1,6 @@
 package org.satbed.proxy;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -9,5 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param log of connections
  * @param limits per client
  * @param whenFull called by the reactor that takes the last connection that may be held
+ * @param pacing what they tell each other of the satellite leg, where its rate is shared out
  */
-record Shared(AtomicInteger open, ConnectionLog log, ClientLimits limits, Runnable whenFull) {}
+record Shared(
+        AtomicInteger open, ConnectionLog log, ClientLimits limits, Runnable whenFull, Optional<PacingBoard> pacing) {}

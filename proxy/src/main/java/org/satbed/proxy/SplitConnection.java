@@ -35,6 +35,9 @@ final class SplitConnection {
     /** Client's, then server's address, packed. */
     final byte[] endpoints = new byte[2 * ENDPOINT];
 
+    /** The satellite leg's share of the link, where one is known. */
+    final PacedFlow paced = new PacedFlow();
+
     State state = State.FREE;
     int generation;
     int client = -1;
@@ -65,6 +68,7 @@ final class SplitConnection {
         serverAddress.pack(endpoints, ENDPOINT);
         up.start(client, server);
         down.start(server, client);
+        paced.start(-1, null, 1);
     }
 
     /** What comes back with each event of one of its sockets. */

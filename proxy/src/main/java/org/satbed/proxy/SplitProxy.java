@@ -29,13 +29,18 @@ public final class SplitProxy implements ProxyView, AutoCloseable {
      * @throws ProxyException when the port is taken, a privilege is missing or the satellite interface does not exist
      */
     public SplitProxy(ProxyConfig config, Consumer<String> lines, Runnable whenFull) {
-        Shared shared = new Shared(open, new ConnectionLog(lines), new ClientLimits(config.maxPerClient()), whenFull);
+        Shared shared = new Shared(
+                open,
+                new ConnectionLog(lines),
+                new ClientLimits(config.maxPerClient()),
+                whenFull,
+                config.satelliteRate().map(rate -> new PacingBoard(config.threads(), rate.payloadBytesPerSecond())));
         if (!config.sharePort()) {
             PortCheck.refuseIfTaken(config);
         }
         try {
             for (int i = 0; i < config.threads(); i++) {
-                reactors.add(new Reactor(config, shared));
+                reactors.add(new Reactor(config, shared, i));
             }
         } finally {
             // Also the reactors of a half-made proxy: their threads close what they hold.

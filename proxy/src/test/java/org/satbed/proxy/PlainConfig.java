@@ -16,6 +16,7 @@ public final class PlainConfig {
                 source,
                 Optional.empty(),
                 LegProfile.DEFAULT,
+                Optional.empty(),
                 LegProfile.DEFAULT,
                 false,
                 CopiedHeaders.NONE,

@@ -19,6 +19,9 @@ public final class Deployment implements SatelliteSystem {
     /** Where OpenBACH's own OpenSAND scenarios put the files. */
     private static final String INSTALLED = "/etc/opensand";
 
+    /** The gateway on the satellite's network. */
+    private static final String GATEWAY = "10.81.2.2";
+
     private static final String FORWARDING = "net.ipv4.ip_forward";
 
     private final String name;
@@ -137,8 +140,8 @@ public final class Deployment implements SatelliteSystem {
     }
 
     /** One step after the other: the interface, its MAC address, its IP address, up, forwarding, routes. */
-    private static List<Function> network(ScenarioBuilder builder, Entity each) {
-        String address = each.isGateway() ? "10.81.2.2/24" : onSatellite(each) + "/24";
+    private List<Function> network(ScenarioBuilder builder, Entity each) {
+        String address = each.isGateway() ? GATEWAY + "/24" : onSatellite(each) + "/24";
         List<Function> steps = new ArrayList<>();
         steps.add(builder.startJob("TAP of " + each.id(), each.id(), "ip_tuntap", tap("add")));
         steps.add(builder.startJob(
@@ -154,23 +157,30 @@ public final class Deployment implements SatelliteSystem {
         steps.add(builder.startJob(
                 "up", each.id(), "ip_link", Map.of("set", Map.of("device", OpenSandPlan.TAP, "state", "up"))));
         steps.add(builder.startJob("forwarding", each.id(), "sysctl", Map.of("parameter", FORWARDING, "value", "1")));
-        steps.add(route(builder, each));
+        if (each.isGateway()) {
+            for (Entity terminal : entities) {
+                if (terminal.isTerminal()) {
+                    steps.add(route(builder, each, terminal.id(), onSatellite(terminal)));
+                }
+            }
+        } else {
+            steps.add(route(builder, each, "gw", GATEWAY));
+        }
         for (int i = 1; i < steps.size(); i++) {
             steps.get(i).afterFinished(List.of(steps.get(i - 1)));
         }
         return steps;
     }
 
-    /** To the LAN on the other side. */
-    private static Function route(ScenarioBuilder builder, Entity each) {
-        String lan = each.isGateway() ? "st_lan" : "gw_lan";
-        builder.constant("st_lan", "192.168.2.0/24");
-        builder.constant("gw_lan", "192.168.1.0/24");
+    /** To the LAN behind another entity. */
+    private static Function route(ScenarioBuilder builder, Entity each, String behind, String via) {
+        String lan = behind.replace('-', '_') + "_lan";
+        builder.constant(lan, "192.168." + (behind.equals("gw") ? 1 : behind.equals("st") ? 2 : 20) + ".0/24");
         Map<String, Object> arguments = new LinkedHashMap<>();
         arguments.put("operation", "replace");
-        arguments.put("gateway_ip", each.isGateway() ? "10.81.2.1" : "10.81.2.2");
+        arguments.put("gateway_ip", via);
         arguments.put("destination_ip", Map.of("network_ip", "$" + lan));
-        return builder.startJob("route", each.id(), "ip_route", arguments);
+        return builder.startJob("route to " + behind + "'s LAN", each.id(), "ip_route", arguments);
     }
 
     private static String onSatellite(Entity terminal) {

@@ -14,6 +14,8 @@ import org.satbed.scenarios.Variant;
 
 /** A variant put in place on a testbed; closing it takes it away. */
 public final class Treatment implements AutoCloseable {
+    private static final double OF_OPENSAND = 0.9;
+
     private final Testbed testbed;
     private final List<SatelliteWindow> windows = new ArrayList<>();
     private final List<ProxyOnHost> proxies = new ArrayList<>();
@@ -34,7 +36,7 @@ public final class Treatment implements AutoCloseable {
             if (variant == Variant.PEPSAL) {
                 treatment.startPepsal(interception);
             } else if (variant != Variant.NONE) {
-                treatment.startProxies(options(testbed.plan(), variant), interception);
+                treatment.startProxies(variant, interception);
             }
             return treatment;
         } catch (RuntimeException e) {
@@ -74,11 +76,12 @@ public final class Treatment implements AutoCloseable {
             }
             if (variant != Variant.NONE) {
                 InterceptionTool tool = tool(plan.scenario().interception());
-                List<String> command = variant == Variant.PEPSAL
-                        ? PepsalCommand.argv(plan.scenario().pepsal())
-                        : ProxyOnHost.command(options(plan, variant));
-                Host.proxies(plan.terminals())
-                        .forEach(host -> lines.addAll(ProxyOnHost.describe(plan, host, tool, command)));
+                for (Host host : Host.proxies(plan.terminals())) {
+                    List<String> command = variant == Variant.PEPSAL
+                            ? PepsalCommand.argv(plan.scenario().pepsal())
+                            : ProxyOnHost.command(options(plan, variant, host));
+                    lines.addAll(ProxyOnHost.describe(plan, host, tool, command));
+                }
             }
         }
         return lines;
@@ -88,20 +91,29 @@ public final class Treatment implements AutoCloseable {
         return interception == Interception.NFT ? InterceptionTool.NFT : InterceptionTool.IPTABLES;
     }
 
-    /** The proxy's options of a variant. */
-    static List<String> options(TestbedPlan plan, Variant variant) {
+    /** The proxy's options of a variant on a host. */
+    static List<String> options(TestbedPlan plan, Variant variant, Host host) {
         List<String> options = new ArrayList<>();
         if (variant == Variant.SATBED) {
             options.addAll(List.of(
                     "--satellite-interface",
                     plan.satelliteInterface(),
                     "--satellite-buffer",
-                    Integer.toString(SatelliteWindow.bufferBytes(plan.scenario().link()))));
+                    Integer.toString(SatelliteWindow.bufferBytes(plan.scenario().link())),
+                    "--satellite-rate",
+                    rate(plan, direction(host)) + "bit"));
         }
         if (plan.openSand().filter(each -> each.section().viaGateway()).isPresent()) {
             options.addAll(List.of("--source", "client-address")); // both legs would share one entry of the NAT
         }
         return options;
+    }
+
+    /** OpenSAND loses packets near saturation: a tenth of what is not shaped already is left free. */
+    private static long rate(TestbedPlan plan, Direction direction) {
+        boolean near =
+                plan.openSand().filter(each -> each.section().shape().isEmpty()).isPresent();
+        return (long) (plan.ipBitsPerSecond(direction) * (near ? OF_OPENSAND : 1));
     }
 
     private List<Host> proxyHosts() {
@@ -126,8 +138,10 @@ public final class Treatment implements AutoCloseable {
         proxies.forEach(ProxyOnHost::intercept);
     }
 
-    private void startProxies(List<String> options, Interception interception) {
-        proxyHosts().forEach(host -> proxies.add(ProxyOnHost.start(testbed, host, tool(interception), options)));
+    private void startProxies(Variant variant, Interception interception) {
+        proxyHosts()
+                .forEach(host -> proxies.add(
+                        ProxyOnHost.start(testbed, host, tool(interception), options(testbed.plan(), variant, host))));
         proxies.forEach(ProxyOnHost::intercept);
     }
 }

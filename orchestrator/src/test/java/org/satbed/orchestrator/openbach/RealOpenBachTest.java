@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -154,7 +156,7 @@ class RealOpenBachTest {
     @Test
     void influxReturnsWhatWasMeasured() throws Exception {
         require(ToolPath.find("influxd").isPresent(), "influxd");
-        int port = 18_086;
+        int port = freePort();
         Process influx = influx(port);
         try {
             HttpClient client = HttpClient.newHttpClient();
@@ -193,6 +195,12 @@ class RealOpenBachTest {
         assertTrue(down.problem().orElseThrow().contains("does not answer"), down.toString());
     }
 
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
     private Process influx(int port) throws IOException {
         Path config = Files.writeString(directory.resolve("influx.conf"), """
                 reporting-disabled = true
@@ -204,7 +212,7 @@ class RealOpenBachTest {
                   wal-dir = "%1$s/wal"
                 [http]
                   bind-address = "127.0.0.1:%3$d"
-                """.formatted(directory, port + 2, port));
+                """.formatted(directory, freePort(), port));
         return new ProcessBuilder("influxd", "-config", config.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("influx.log").toFile())

@@ -5,6 +5,7 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -18,6 +19,7 @@ import org.satbed.proxy.CopiedHeaders;
 import org.satbed.proxy.LegProfile;
 import org.satbed.proxy.ProxyConfig;
 import org.satbed.proxy.ProxyException;
+import org.satbed.proxy.SatelliteRate;
 import org.satbed.proxy.SourceAddress;
 import org.satbed.proxy.Timeouts;
 import org.satbed.proxy.metrics.MetricsAddress;
@@ -72,6 +74,7 @@ final class ConfigBuilder {
                 source,
                 Optional.ofNullable(options.satelliteInterface),
                 satellite,
+                satelliteRate(),
                 terrestrial,
                 options.fastOpen,
                 copied(),
@@ -132,6 +135,26 @@ final class ConfigBuilder {
         return options.satelliteBuffer == null
                 ? every
                 : at("--satellite-buffer", () -> LegProfileText.parse("buffer=" + options.satelliteBuffer, every));
+    }
+
+    private Optional<SatelliteRate> satelliteRate() {
+        if (options.satelliteRate == null) {
+            require(
+                    options.satelliteWeights.isEmpty() && options.satelliteHeadroom == null,
+                    "--satellite-weight and --satellite-headroom need --satellite-rate");
+            return Optional.empty();
+        }
+        require(options.satelliteInterface != null, "--satellite-rate needs --satellite-interface");
+        List<SatelliteRate.Weight> weights = new ArrayList<>();
+        for (String each : options.satelliteWeights) {
+            weights.add(at("--satellite-weight", () -> SatelliteWeightText.parse(each)));
+        }
+        double headroom = options.satelliteHeadroom == null
+                ? SatelliteRate.DEFAULT_HEADROOM
+                : at("--satellite-headroom", () -> SatelliteWeightText.share(options.satelliteHeadroom));
+        return Optional.of(at(
+                "--satellite-rate",
+                () -> new SatelliteRate(Units.bitsPerSecond(options.satelliteRate), headroom, weights)));
     }
 
     private CopiedHeaders copied() {

@@ -139,6 +139,28 @@ final class PepOptions {
     String satelliteBuffer;
 
     @Option(
+            names = "--satellite-rate",
+            paramLabel = "RATE",
+            description = {
+                "What the satellite link carries in the direction of this proxy, such as 50Mbit: shared out fairly among the",
+                "connections that have something to send, so that no queue grows."
+            })
+    String satelliteRate;
+
+    @Option(
+            names = "--satellite-headroom",
+            paramLabel = "SHARE",
+            description = "Of that rate, what is left for traffic that is not proxied (default: 2%%).")
+    String satelliteHeadroom;
+
+    @Option(
+            names = "--satellite-weight",
+            split = ",",
+            paramLabel = "KIND=N",
+            description = "So many times a share for a server's port (443=4) or a traffic class (tos:0xb8=8).")
+    List<String> satelliteWeights = List.of();
+
+    @Option(
             names = "--connect-timeout",
             paramLabel = "TIME",
             description =

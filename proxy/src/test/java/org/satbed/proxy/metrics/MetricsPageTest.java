@@ -220,8 +220,8 @@ class MetricsPageTest {
         assertEquals(
                 "[{\"client\":\"10.0.0.1:1\",\"server\":\"10.0.0.2:2\",\"state\":\"relaying\",\"ageMillis\":1,"
                         + "\"idleMillis\":1,\"startedMillis\":1,\"bytesUp\":1,\"bytesDown\":1,"
-                        + "\"clientLeg\":{\"rttMicros\":1500,\"congestionWindow\":10,\"retransmissions\":0},"
-                        + "\"serverLeg\":{\"rttMicros\":600000,\"congestionWindow\":1000,\"retransmissions\":2}}]",
+                        + "\"clientLeg\":{\"rttMicros\":1500,\"congestionWindow\":10,\"retransmissions\":0,\"segmentBytes\":0},"
+                        + "\"serverLeg\":{\"rttMicros\":600000,\"congestionWindow\":1000,\"retransmissions\":2,\"segmentBytes\":0}}]",
                 one);
     }
 

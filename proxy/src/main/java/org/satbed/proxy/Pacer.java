@@ -1,0 +1,181 @@
+package org.satbed.proxy;
+
+import java.util.Arrays;
+
+/**
+ * One reactor's part in sharing out the satellite link: it bounds what each of its satellite legs sends by SO_MAX_PACING_RATE, so that all
+ * together send what the link carries, no queue grows and none waits for another's losses. A flow begins with the share of a newcomer; from
+ * its first byte on it counts, and the others give way within the same turn, or {@link #TICK_NANOS} later on another reactor.
+ */
+final class Pacer {
+    /** How often shares are looked at while somebody sends. At 50 Mbit/s a newcomer's surplus until then is 60 kB. */
+    static final long TICK_NANOS = 10_000_000;
+    /** Looks at which a flow has nothing to send before it does not count any more. */
+    private static final int QUIET_LOOKS = 3;
+    /** Below that a changed share is not worth a call. */
+    private static final double WORTH_TELLING = 0.01;
+    /** BBR takes no notice of a bound that is raised by more than its own probing (1.25 of its estimate). */
+    private static final double BBR_FOLLOWS = 1.2;
+    /** BBR empties the link for a second in ten (PROBE_RTT); begun anew before that it does not (measured with 7 s). */
+    private static final long BBR_AGE_NANOS = 7_000_000_000L;
+    /** What a flow that sends of itself may grow to before it is bounded at the next look. */
+    private static final double ROOM = 1.25;
+    /** Two full segments in a tenth of a second: for a flow that sends a packet now and then. */
+    private static final double LEAST_NEED = 2 * 1448 / 0.1;
+    /** Of what a look finds, in the flow's rate: a packet every other look is no flood. */
+    private static final double FRESH = 0.25;
+    /** Nothing was looked at for so long: what was measured then says nothing. */
+    private static final long PAUSE_NANOS = 10 * TICK_NANOS;
+
+    private final PacingBoard board;
+    private final int reactor;
+    private final PacingSocket sockets;
+    private final boolean bbr;
+    private PacedFlow[] active = new PacedFlow[64];
+    private int count;
+    private boolean changed;
+    private long lastTick;
+    private long arrived;
+    private double arriving;
+
+    /** @param bbr whether satellite legs use BBR */
+    Pacer(PacingBoard board, int reactor, PacingSocket sockets, boolean bbr) {
+        this.board = board;
+        this.reactor = reactor;
+        this.sockets = sockets;
+        this.bbr = bbr;
+    }
+
+    /** A leg was opened: its first byte shall find a bound. */
+    void begin(PacedFlow flow, long now) {
+        flow.chosenNanos = now;
+        set(flow, flow.weight * board.level(flow.weight), now);
+    }
+
+    /**
+     * Its relays have had a turn; what was handed on to the satellite makes it count.
+     *
+     * @param fromSatellite bytes that have come from there so far
+     */
+    void moved(PacedFlow flow, long fromSatellite) {
+        arrived += fromSatellite - flow.arrived;
+        flow.arrived = fromSatellite;
+        if (flow.place < 0 && flow.relay.bytes() > flow.sent) {
+            if (count == active.length) {
+                active = Arrays.copyOf(active, 2 * count);
+            }
+            flow.place = count;
+            active[count++] = flow;
+            flow.backlogged = true;
+            flow.rate = 0;
+            flow.quiet = 0;
+            changed = true;
+        }
+    }
+
+    /** Its connection is gone. */
+    void end(PacedFlow flow) {
+        if (flow.place >= 0) {
+            remove(flow);
+            changed = true;
+        }
+    }
+
+    private void remove(PacedFlow flow) {
+        PacedFlow last = active[--count];
+        active[flow.place] = last;
+        last.place = flow.place;
+        active[count] = null;
+        flow.place = -1;
+    }
+
+    /** ms until the next look, -1 for none. */
+    int untilTickMillis(long now) {
+        return count == 0 ? -1 : (int) Math.max(0, (lastTick + TICK_NANOS - now + 999_999) / 1_000_000);
+    }
+
+    /** At the end of each turn. */
+    void turn(long now) {
+        boolean due = count > 0 && now - lastTick >= TICK_NANOS;
+        if (due && now - lastTick >= PAUSE_NANOS) {
+            lastTick = now;
+            arrived = 0;
+        } else if (due) {
+            look(now);
+        }
+        if (due || changed) {
+            changed = false;
+            share(now);
+        }
+    }
+
+    /** What each has sent since the last look, and whether it would send more. */
+    private void look(long now) {
+        double seconds = (now - lastTick) / 1e9;
+        lastTick = now;
+        arriving += FRESH * (arrived / seconds - arriving);
+        arrived = 0;
+        board.publishArriving(reactor, arriving);
+        for (int i = count - 1; i >= 0; i--) {
+            PacedFlow flow = active[i];
+            long unsent = sockets.unsent(flow.socket);
+            long sent = flow.relay.bytes() - unsent;
+            long more = Math.max(0, sent - flow.sent);
+            flow.sent += more;
+            flow.rate += FRESH * (more / seconds - flow.rate);
+            flow.backlogged = unsent > 0;
+            flow.need = Math.max(LEAST_NEED, flow.rate * ROOM);
+            flow.quiet = unsent == 0 && more == 0 ? flow.quiet + 1 : 0;
+            if (flow.quiet >= QUIET_LOOKS) {
+                remove(flow);
+            }
+        }
+    }
+
+    /** Tells the others what there is, and each flow what it may send. */
+    private void share(long now) {
+        double level = publish(board.level(0));
+        level = publish(level); // with what the others' needs are at the level that came out
+        for (int i = 0; i < count; i++) {
+            PacedFlow flow = active[i];
+            double share = flow.weight * level;
+            set(flow, flow.backlogged ? share : Math.min(share, flow.need), now);
+        }
+    }
+
+    private double publish(double level) {
+        long weight = 0;
+        long all = 0;
+        double needed = 0;
+        for (int i = 0; i < count; i++) {
+            PacedFlow flow = active[i];
+            all += flow.weight;
+            if (flow.backlogged) {
+                weight += flow.weight;
+            } else {
+                needed += Math.min(flow.need, flow.weight * level);
+            }
+        }
+        board.publish(reactor, weight, needed, all);
+        return board.level(0);
+    }
+
+    private void set(PacedFlow flow, double bytesPerSecond, long now) {
+        double before = flow.cap;
+        boolean old = bbr && now - flow.chosenNanos >= BBR_AGE_NANOS;
+        if (Math.abs(bytesPerSecond - before) < WORTH_TELLING * before && !old) {
+            return;
+        }
+        flow.cap = bytesPerSecond;
+        sockets.cap(flow.socket, Math.max(1, (long) bytesPerSecond));
+        if (bbr && before > 0 && (old || bytesPerSecond > BBR_FOLLOWS * before)) {
+            sockets.restart(flow.socket);
+            flow.chosenNanos = now;
+        }
+    }
+
+    /** Flows that have had something to send lately. */
+    int count() {
+        return count;
+    }
+}

@@ -1,0 +1,74 @@
+package org.satbed.proxy;
+
+import java.util.List;
+
+/**
+ * What the satellite link carries in the direction in which this proxy sends, to be shared out among the connections that have something to
+ * send.
+ *
+ * @param bitsPerSecond of IP packets, as a link's rate is meant
+ * @param headroom the share that is left for what is not ours, 0 to 0.9
+ * @param weights of kinds of connections; 1 for those that no one matches, the first that matches counts
+ */
+public record SatelliteRate(long bitsPerSecond, double headroom, List<Weight> weights) {
+    /** Enough for the segments that are smaller than full ones (measured: with 1 % over the link's rate queues grow). */
+    public static final double DEFAULT_HEADROOM = 0.02;
+
+    /** Of a full segment at MTU 1500 with timestamps (RFC 7323): SO_MAX_PACING_RATE counts payload alone. */
+    private static final double PAYLOAD_SHARE = 1448.0 / 1500;
+
+    private static final int MOST_WEIGHT = 1_000;
+
+    /**
+     * A kind of connections that gets more than others.
+     *
+     * @param port the server's, 0 for any
+     * @param trafficClass the whole octet of the client's SYN, -1 for any
+     * @param weight 1 to 1000: so many times the share of a connection without one
+     */
+    public record Weight(int port, int trafficClass, int weight) {
+        /** Checks the ranges. */
+        public Weight {
+            if (port < 0 || port > 0xffff || trafficClass < -1 || trafficClass > 0xff) {
+                throw new IllegalArgumentException("a weight is for a port 1 to 65535 or a traffic class 0 to 255");
+            }
+            if (weight < 1 || weight > MOST_WEIGHT) {
+                throw new IllegalArgumentException("weight " + weight + ": 1 to " + MOST_WEIGHT + " are allowed");
+            }
+        }
+    }
+
+    /**
+     * Checks the ranges.
+     *
+     * @throws IllegalArgumentException for a value out of its range
+     */
+    public SatelliteRate {
+        weights = List.copyOf(weights);
+        if (bitsPerSecond < 8_000 || !(headroom >= 0 && headroom <= 0.9)) {
+            throw new IllegalArgumentException("a satellite rate is 8kbit at least, its headroom 0 to 0.9");
+        }
+    }
+
+    /** Payload that may be sent, bytes per second. */
+    double payloadBytesPerSecond() {
+        return bitsPerSecond / 8.0 * PAYLOAD_SHARE * (1 - headroom);
+    }
+
+    /** The weight of a connection. */
+    int weight(int port, int trafficClass) {
+        for (int i = 0; i < weights.size(); i++) {
+            Weight each = weights.get(i);
+            if ((each.port() == 0 || each.port() == port)
+                    && (each.trafficClass() < 0 || each.trafficClass() == trafficClass)) {
+                return each.weight();
+            }
+        }
+        return 1;
+    }
+
+    /** Whether the headers of SYNs are needed for the weights. */
+    boolean needsTrafficClass() {
+        return weights.stream().anyMatch(each -> each.trafficClass() >= 0);
+    }
+}

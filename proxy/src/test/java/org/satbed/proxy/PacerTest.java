@@ -1,0 +1,243 @@
+package org.satbed.proxy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The sharing of the link, with a simulated kernel that sends what its bounds allow. Time goes on by ticks. */
+class PacerTest {
+    private static final double RATE = 6_000_000; // payload bytes per second
+    private static final double TICK_SECONDS = Pacer.TICK_NANOS / 1e9;
+
+    private long now = 1;
+
+    /** A flow: it offers so much each second, or has had all its bytes from the beginning. */
+    private final class Source {
+        private final PacedFlow flow = new PacedFlow();
+        private final Relay relay = new Relay(Counter.BYTES_DOWN);
+        private final double offered;
+        private double written;
+        private double sent;
+
+        private Source(int fd, double offered, int weight) {
+            this.offered = offered;
+            relay.start(fd, fd);
+            flow.start(fd, relay, weight);
+        }
+
+        private void tick() {
+            written += offered * TICK_SECONDS;
+            RelayBytes.set(relay, (long) written);
+            sent = Math.min(written, sent + flow.cap * TICK_SECONDS);
+        }
+    }
+
+    private final class Kernel implements PacingSocket {
+        private final Map<Integer, Source> sources = new HashMap<>();
+        private int restarts;
+
+        @Override
+        public long unsent(int fd) {
+            Source source = sources.get(fd);
+            return (long) source.written - (long) source.sent;
+        }
+
+        @Override
+        public void cap(int fd, long bytesPerSecond) {}
+
+        @Override
+        public void restart(int fd) {
+            restarts++;
+        }
+    }
+
+    private final class Proxy {
+        private final PacingBoard board;
+        private final List<Pacer> pacers = new ArrayList<>();
+        private final List<List<Source>> sources = new ArrayList<>();
+        private final Kernel kernel = new Kernel();
+        private int fds = 3;
+
+        private Proxy(int reactors, boolean bbr) {
+            board = new PacingBoard(reactors, RATE);
+            for (int i = 0; i < reactors; i++) {
+                pacers.add(new Pacer(board, i, kernel, bbr));
+                sources.add(new ArrayList<>());
+            }
+        }
+
+        private Source open(int reactor, double offered, int weight) {
+            Source source = new Source(fds, offered, weight);
+            kernel.sources.put(fds++, source);
+            sources.get(reactor).add(source);
+            pacers.get(reactor).begin(source.flow, now);
+            return source;
+        }
+
+        private void close(int reactor, Source source) {
+            sources.get(reactor).remove(source);
+            pacers.get(reactor).end(source.flow);
+        }
+
+        private void ticks(int count) {
+            for (int i = 0; i < count; i++) {
+                now += Pacer.TICK_NANOS;
+                for (int r = 0; r < pacers.size(); r++) {
+                    for (Source each : sources.get(r)) {
+                        each.tick();
+                        pacers.get(r).moved(each.flow, 0);
+                    }
+                    pacers.get(r).turn(now);
+                }
+            }
+        }
+
+        private List<Source> all() {
+            return sources.stream().flatMap(List::stream).toList();
+        }
+
+        private double shares() {
+            return all().stream()
+                    .filter(each -> each.flow.place >= 0)
+                    .mapToDouble(each -> each.flow.cap)
+                    .sum();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4})
+    void equalFlowsGetEqualSharesOfEverything(int reactors) {
+        Proxy proxy = new Proxy(reactors, false);
+        for (int i = 0; i < 16; i++) {
+            proxy.open(i % reactors, 1e9, 1);
+        }
+        proxy.ticks(3);
+        proxy.all().forEach(each -> assertEquals(RATE / 16, each.flow.cap, RATE / 16 * 0.02));
+    }
+
+    @Test
+    void whatAFlowDoesNotNeedIsTheOthers() {
+        Proxy proxy = new Proxy(2, false);
+        Source slow = proxy.open(0, 100_000, 1);
+        Source fast = proxy.open(1, 1e9, 1);
+        proxy.ticks(100);
+        assertEquals(RATE - 1.25 * 100_000, fast.flow.cap, RATE * 0.02);
+        assertTrue(slow.flow.cap >= 100_000);
+        assertEquals(slow.written, slow.sent, 2_000, "the slow one waits for nothing");
+    }
+
+    @Test
+    void aShareThatIsFreeIsTakenWithinTwoTicks() {
+        Proxy proxy = new Proxy(2, false);
+        Source first = proxy.open(0, 1e9, 1);
+        Source second = proxy.open(1, 1e9, 1);
+        proxy.ticks(5);
+        assertEquals(RATE / 2, first.flow.cap, RATE * 0.02);
+        proxy.close(1, second);
+        proxy.ticks(2);
+        assertEquals(RATE, first.flow.cap, RATE * 0.02);
+    }
+
+    @Test
+    void aNewcomerBeginsWithItsShareAndTheOthersGiveWay() {
+        Proxy proxy = new Proxy(1, false);
+        Source first = proxy.open(0, 1e9, 1);
+        proxy.ticks(5);
+        Source second = proxy.open(0, 1e9, 1);
+        assertEquals(RATE / 2, second.flow.cap, RATE * 0.02);
+        proxy.ticks(1);
+        assertTrue(first.flow.cap + second.flow.cap <= RATE * 1.001);
+    }
+
+    @Test
+    void weightsMultiplyTheShare() {
+        Proxy proxy = new Proxy(2, false);
+        Source heavy = proxy.open(0, 1e9, 4);
+        Source light = proxy.open(1, 1e9, 1);
+        proxy.ticks(3);
+        assertEquals(4, heavy.flow.cap / light.flow.cap, 0.1);
+        assertEquals(RATE, proxy.shares(), RATE * 0.02);
+    }
+
+    /** Whatever comes and goes: a few ticks after the last change the shares fit, and nobody starves. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+    void aFewTicksAfterAnyChangeTheSharesFitAndNobodyStarves(long seed) {
+        Random random = new Random(seed);
+        int reactors = 1 + random.nextInt(4);
+        Proxy proxy = new Proxy(reactors, false);
+        for (int event = 0; event < 60; event++) {
+            int reactor = random.nextInt(reactors);
+            List<Source> own = proxy.sources.get(reactor);
+            if (!own.isEmpty() && random.nextInt(3) == 0) {
+                proxy.close(reactor, own.get(random.nextInt(own.size())));
+            } else {
+                double offered = random.nextBoolean() ? 1e9 : random.nextDouble() * RATE / 4;
+                proxy.open(reactor, offered, 1 + random.nextInt(5));
+            }
+            proxy.ticks(60); // what a flow needs is known after some looks
+            double weights =
+                    proxy.all().stream().mapToDouble(each -> each.flow.weight).sum();
+            assertTrue(proxy.shares() <= RATE * 1.02, "seed " + seed + ", event " + event + ": " + proxy.shares());
+            for (Source each : proxy.all()) {
+                double entitled = each.flow.weight * RATE / weights;
+                assertTrue(
+                        each.flow.cap >= 0.98 * Math.min(entitled, each.offered),
+                        "seed " + seed + ", event " + event + ": " + each.flow.cap + " of " + entitled);
+            }
+            // work-conserving: what is not used is wanted by nobody
+            if (proxy.all().stream().anyMatch(each -> each.flow.backlogged)) {
+                assertTrue(proxy.shares() >= 0.75 * RATE, "seed " + seed + ", event " + event + ": " + proxy.shares());
+            }
+        }
+    }
+
+    /** BBR keeps to its own estimate of a link that was bounded: it begins anew when its bound is raised, and every seven seconds. */
+    @Test
+    void bbrIsRestartedWhenItsBoundRises() {
+        Proxy proxy = new Proxy(1, true);
+        Source first = proxy.open(0, 1e9, 1);
+        Source second = proxy.open(0, 1e9, 1);
+        proxy.ticks(5);
+        int before = proxy.kernel.restarts;
+        proxy.close(0, second);
+        proxy.ticks(2);
+        assertEquals(before + 1, proxy.kernel.restarts);
+        proxy.ticks(710);
+        assertEquals(before + 2, proxy.kernel.restarts);
+        assertEquals(RATE, first.flow.cap, RATE * 0.02);
+    }
+
+    @Test
+    void anIdleProxyHasNoTicks() {
+        Proxy proxy = new Proxy(1, false);
+        Source source = proxy.open(0, 0, 1);
+        proxy.ticks(1);
+        assertEquals(-1, proxy.pacers.get(0).untilTickMillis(now));
+        source.written = 10_000;
+        RelayBytes.set(source.relay, 10_000);
+        proxy.pacers.get(0).moved(source.flow, 0);
+        assertTrue(proxy.pacers.get(0).untilTickMillis(now) >= 0);
+        proxy.ticks(20);
+        assertEquals(-1, proxy.pacers.get(0).untilTickMillis(now));
+    }
+
+    /** Acknowledgements for what arrives use the link too. */
+    @Test
+    void whatArrivesTakesAwayFromTheShare() {
+        PacingBoard board = new PacingBoard(2, 1_200_000);
+        board.publishArriving(0, 3_000_000);
+        board.publishArriving(1, 3_000_000);
+        assertEquals(1_200_000 - 0.024 * 6_000_000, board.available(), 1);
+        board.publishArriving(1, 1e9);
+        assertEquals(120_000, board.available(), 1);
+    }
+}
