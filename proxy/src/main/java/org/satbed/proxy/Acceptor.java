@@ -21,6 +21,7 @@ final class Acceptor implements AutoCloseable {
     private final NativeBuffer one = NativeBuffer.allocate(8);
     private final Counters counters;
     private final Connections connections;
+    private final HeldClients held;
     private final OutgoingLeg outgoing;
     /** Whether {@link #syn} is that of the connection that is being split: the kernel gives it once. */
     private boolean synTaken;
@@ -33,7 +34,14 @@ final class Acceptor implements AutoCloseable {
     /** Given up for a moment when descriptors run out, so that a waiting connection can be taken and reset. */
     private int reserve = Descriptors.openForReading("/dev/null");
 
-    Acceptor(ProxyConfig config, SocketOptions options, Counters counters, Connections connections, Shared shared) {
+    Acceptor(
+            ProxyConfig config,
+            SocketOptions options,
+            Counters counters,
+            Connections connections,
+            HeldClients held,
+            Shared shared) {
+        this.held = held;
         this.config = config;
         this.options = options;
         this.limits = shared.limits();
@@ -45,7 +53,7 @@ final class Acceptor implements AutoCloseable {
 
     /** Whether as many connections are held as may be. */
     boolean full() {
-        return connections.openEverywhere() >= config.maxConnections();
+        return connections.openEverywhere() + held.count() >= config.maxConnections();
     }
 
     void accept(Listener listener) {
@@ -85,8 +93,37 @@ final class Acceptor implements AutoCloseable {
         if (fromSatellite ? config.satellite().quickAck() : config.terrestrial().quickAck()) {
             options.quickAck(fd); // the one option that is not inherited
         }
-        boolean satelliteOut = config.satelliteInterface().isPresent() && !fromSatellite;
-        boolean early = config.fastOpen() && Sockets.receive(fd, one.address(), 1, Sockets.PEEK) > 0;
+        boolean fastOut = config.fastOpen() || config.satelliteFastOpen() && satelliteOut(fromSatellite);
+        if (fastOut
+                && !fromSatellite
+                && !config.firstBytes().isZero()
+                && Sockets.receive(fd, one.address(), 1, Sockets.PEEK) < 0) {
+            held.add(fd, client, server, key);
+            return;
+        }
+        open(fd, key, fromSatellite);
+    }
+
+    /** What was waited for has come, or has not: the leg towards the server is opened either way. */
+    void open(HeldClients.Held waited) {
+        client.setUnmapped(waited.client);
+        server.setUnmapped(waited.server);
+        int fd = waited.socket;
+        InetAddress key = waited.key;
+        waited.socket = -1;
+        waited.key = null;
+        open(fd, key, false);
+    }
+
+    private boolean satelliteOut(boolean fromSatellite) {
+        return config.satelliteInterface().isPresent() && !fromSatellite;
+    }
+
+    /** Opens the leg from {@link #client} to {@link #server}. */
+    private void open(int fd, InetAddress key, boolean fromSatellite) {
+        boolean satelliteOut = satelliteOut(fromSatellite);
+        boolean fastOut = config.fastOpen() || config.satelliteFastOpen() && satelliteOut;
+        boolean early = fastOut && Sockets.receive(fd, one.address(), 1, Sockets.PEEK) > 0;
         synTaken = config.copied().any() && syn.take(fd, options);
         SynHeaders headers = synTaken ? syn : null;
         LegProfile profile = satelliteOut ? config.satellite() : config.terrestrial();

@@ -63,7 +63,7 @@ record Listener(int fd, boolean satellite) {
         try {
             prepare(fd, endpoint, config, satelliteInterface, options);
             int bound = Sockets.bind(fd, endpoint);
-            if (bound == 0 && config.fastOpen()) {
+            if (bound == 0 && (config.fastOpen() || config.satelliteFastOpen() && satelliteInterface.isPresent())) {
                 options.fastOpen(fd, BACKLOG);
             }
             int listening = bound == 0 ? Sockets.listen(fd, BACKLOG) : bound;

@@ -22,6 +22,10 @@ final class PacedFlow {
     long sent;
     /** Looks in a row at which it had nothing to send. */
     int quiet;
+    /** Whether its handshake may not be over yet, and whether that was seen. */
+    boolean opening;
+
+    boolean waited;
     /** When its congestion control was last chosen. */
     long chosenNanos;
     /** Bytes that had come over the satellite when it was last looked at. */
@@ -39,6 +43,8 @@ final class PacedFlow {
         need = 0;
         sent = 0;
         quiet = 0;
+        opening = true;
+        waited = false;
         chosenNanos = 0;
         arrived = 0;
     }

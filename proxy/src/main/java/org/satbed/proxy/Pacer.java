@@ -12,6 +12,8 @@ final class Pacer {
     static final long TICK_NANOS = 10_000_000;
     /** Looks at which a flow has nothing to send before it does not count any more. */
     private static final int QUIET_LOOKS = 3;
+    /** While a Fast Open handshake goes on the kernel sends only when it is told to: its pacing timer does not. */
+    private static final long OPENING_TICK_NANOS = 2_000_000;
     /** Below that a changed share is not worth a call. */
     private static final double WORTH_TELLING = 0.01;
     /** BBR takes no notice of a bound that is raised by more than its own probing (1.25 of its estimate). */
@@ -35,6 +37,9 @@ final class Pacer {
     private int count;
     private boolean changed;
     private long lastTick;
+    /** Whether some flow's handshake was not over at the last look. */
+    private boolean opening;
+
     private long arrived;
     private double arriving;
 
@@ -91,12 +96,16 @@ final class Pacer {
 
     /** ms until the next look, -1 for none. */
     int untilTickMillis(long now) {
-        return count == 0 ? -1 : (int) Math.max(0, (lastTick + TICK_NANOS - now + 999_999) / 1_000_000);
+        return count == 0 ? -1 : (int) Math.max(0, (lastTick + tickNanos() - now + 999_999) / 1_000_000);
+    }
+
+    private long tickNanos() {
+        return opening ? OPENING_TICK_NANOS : TICK_NANOS;
     }
 
     /** At the end of each turn. */
     void turn(long now) {
-        boolean due = count > 0 && now - lastTick >= TICK_NANOS;
+        boolean due = count > 0 && now - lastTick >= tickNanos();
         if (due && now - lastTick >= PAUSE_NANOS) {
             lastTick = now;
             arrived = 0;
@@ -113,11 +122,15 @@ final class Pacer {
     private void look(long now) {
         double seconds = (now - lastTick) / 1e9;
         lastTick = now;
+        opening = false;
         arriving += FRESH * (arrived / seconds - arriving);
         arrived = 0;
         board.publishArriving(reactor, arriving);
         for (int i = count - 1; i >= 0; i--) {
             PacedFlow flow = active[i];
+            if (flow.opening && isOpening(flow, now)) {
+                continue;
+            }
             long unsent = sockets.unsent(flow.socket);
             long sent = flow.relay.bytes() - unsent;
             long more = Math.max(0, sent - flow.sent);
@@ -130,6 +143,25 @@ final class Pacer {
                 remove(flow);
             }
         }
+    }
+
+    /**
+     * Whether its handshake is not over yet: until then the kernel does not tell what is unsent (net/ipv4/tcp.c, tcp_ioctl), and the peer
+     * takes 64 kB, since the window of a SYN is not scaled (RFC 7323 section 2.2). What BBR has measured by then is that window.
+     */
+    private boolean isOpening(PacedFlow flow, long now) {
+        if (!sockets.established(flow.socket)) {
+            sockets.push(flow.socket);
+            flow.waited = true;
+            opening = true;
+            return true;
+        }
+        flow.opening = false;
+        if (flow.waited && bbr) {
+            sockets.restart(flow.socket);
+            flow.chosenNanos = now;
+        }
+        return false;
     }
 
     /** Tells the others what there is, and each flow what it may send. */

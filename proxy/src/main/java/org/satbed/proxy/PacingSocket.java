@@ -1,11 +1,23 @@
 package org.satbed.proxy;
 
+import org.satbed.linux.NativeBuffer;
 import org.satbed.linux.SocketOptions;
 
 /** What a {@link Pacer} asks of the kernel. */
 interface PacingSocket {
+    /** States of TCP (net/tcp_states.h), the first byte of struct tcp_info. */
+    int SYN_SENT = 2;
+
+    int SYN_RECEIVED = 3;
+
     /** Bytes that were written and have not been sent yet. */
     long unsent(int fd);
+
+    /** Whether its handshake is over. */
+    boolean established(int fd);
+
+    /** Sends what may be sent now. */
+    void push(int fd);
 
     /** Bounds what is sent from now on, payload bytes per second. */
     void cap(int fd, long bytesPerSecond);
@@ -15,10 +27,22 @@ interface PacingSocket {
 
     /** The real one. */
     static PacingSocket of(SocketOptions options) {
+        NativeBuffer info = NativeBuffer.allocate(8);
         return new PacingSocket() {
             @Override
             public long unsent(int fd) {
                 return options.unsent(fd);
+            }
+
+            @Override
+            public boolean established(int fd) {
+                return options.tcpInfo(fd, info) < 1
+                        || info.bytes().get(0) != SYN_SENT && info.bytes().get(0) != SYN_RECEIVED;
+            }
+
+            @Override
+            public void push(int fd) {
+                options.noDelay(fd); // tcp(7): setting it forces a flush of pending output
             }
 
             @Override

@@ -1,5 +1,6 @@
 package org.satbed.proxy;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,9 @@ import java.util.Optional;
  * @param satelliteRate what the satellite link carries in the direction of this proxy, to be shared out; absent for no bound
  * @param terrestrial the options of all other legs
  * @param fastOpen TCP Fast Open (RFC 7413) on both legs
+ * @param satelliteFastOpen the same on the satellite leg alone
+ * @param firstBytes how long a client's first bytes are waited for before the leg towards its server is opened without them, where they could
+ *     travel in its SYN; up to 1 s
  * @param copied what of the client's SYN is carried over
  * @param timeouts how long connections may stay in a state
  * @param splice whether bulk is spliced; otherwise everything is copied
@@ -34,6 +38,8 @@ public record ProxyConfig(
         Optional<SatelliteRate> satelliteRate,
         LegProfile terrestrial,
         boolean fastOpen,
+        boolean satelliteFastOpen,
+        Duration firstBytes,
         CopiedHeaders copied,
         Timeouts timeouts,
         boolean splice,

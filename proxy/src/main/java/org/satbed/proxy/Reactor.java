@@ -26,6 +26,7 @@ final class Reactor implements Runnable {
     private final EventFd wakeUp = new EventFd();
     private final Counters counters = new Counters();
     private final Acceptor acceptor;
+    private final HeldClients held;
     private final Connections connections;
     /** Null where no rate is shared out. */
     private final Pacer pacer;
@@ -47,7 +48,8 @@ final class Reactor implements Runnable {
                 .map(board -> new Pacer(board, number, PacingSocket.of(options), usesBbr(config, options)))
                 .orElse(null);
         connections = new Connections(epoll, options, counters, shared, config, pacer);
-        acceptor = new Acceptor(config, options, counters, connections, shared);
+        held = new HeldClients(epoll, config.firstBytes().toNanos());
+        acceptor = new Acceptor(config, options, counters, connections, held, shared);
         whenFull = shared.whenFull();
         sweepInterval = config.timeouts().intervalNanos();
         nextSweep = sweepInterval == Long.MAX_VALUE ? Long.MAX_VALUE : System.nanoTime() + sweepInterval;
@@ -98,6 +100,7 @@ final class Reactor implements Runnable {
         } finally {
             closeListeners();
             connections.close();
+            held.close();
             acceptor.close();
             end();
             answer(); // what was asked before the end
@@ -113,12 +116,17 @@ final class Reactor implements Runnable {
             long data = epoll.data(i);
             if (data >= 0) {
                 connections.onEvent(data, epoll.happened(i));
+            } else if (HeldClients.isOne(data)) {
+                openHeld(held.release(data));
             } else if (data == WAKE_UP) {
                 wakeUp.clear();
                 answer();
             } else if (listening) {
                 acceptor.accept(listeners.get((int) (LISTENER - data)));
             }
+        }
+        if (held.count() > 0) {
+            openOverdue();
         }
         connections.runQueued();
         if (pacer != null) {
@@ -135,6 +143,19 @@ final class Reactor implements Runnable {
             if (!listening) {
                 whenFull.run();
             }
+        }
+    }
+
+    private void openHeld(HeldClients.Held client) {
+        if (client != null) {
+            acceptor.open(client);
+        }
+    }
+
+    private void openOverdue() {
+        long now = System.nanoTime();
+        for (HeldClients.Held each = held.overdue(now); each != null; each = held.overdue(now)) {
+            acceptor.open(each);
         }
     }
 
@@ -159,12 +180,19 @@ final class Reactor implements Runnable {
     }
 
     private int timeoutMillis() {
-        int others = timeoutWithoutPacer();
-        int tick = pacer == null ? -1 : pacer.untilTickMillis(System.nanoTime());
-        return tick < 0 ? others : others < 0 ? tick : Math.min(others, tick);
+        int soonest = timeoutOfConnections();
+        if (pacer != null) {
+            soonest = sooner(soonest, pacer.untilTickMillis(System.nanoTime()));
+        }
+        return held.count() == 0 ? soonest : sooner(soonest, held.untilOverdueMillis(System.nanoTime()));
     }
 
-    private int timeoutWithoutPacer() {
+    /** Of two times, where -1 is never. */
+    private static int sooner(int a, int b) {
+        return a < 0 ? b : b < 0 ? a : Math.min(a, b);
+    }
+
+    private int timeoutOfConnections() {
         if (connections.someQueued()) {
             return 0;
         }

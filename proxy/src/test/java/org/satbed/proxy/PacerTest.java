@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,12 +44,24 @@ class PacerTest {
 
     private final class Kernel implements PacingSocket {
         private final Map<Integer, Source> sources = new HashMap<>();
+        private final Set<Integer> unestablished = new HashSet<>();
         private int restarts;
+        private int pushed;
 
         @Override
         public long unsent(int fd) {
             Source source = sources.get(fd);
             return (long) source.written - (long) source.sent;
+        }
+
+        @Override
+        public boolean established(int fd) {
+            return !unestablished.contains(fd);
+        }
+
+        @Override
+        public void push(int fd) {
+            pushed++;
         }
 
         @Override
@@ -214,6 +228,33 @@ class PacerTest {
         proxy.ticks(710);
         assertEquals(before + 2, proxy.kernel.restarts);
         assertEquals(RATE, first.flow.cap, RATE * 0.02);
+    }
+
+    /** The kernel says that nothing is unsent as long as the handshake goes on; such a flow keeps its place and its share. */
+    @Test
+    void aFlowWhoseHandshakeGoesOnCounts() {
+        Proxy proxy = new Proxy(1, true);
+        Source early = proxy.open(0, 0, 1);
+        proxy.kernel.unestablished.add(early.flow.socket);
+        RelayBytes.set(early.relay, 2_000_000);
+        early.written = 2_000_000;
+        early.sent = 2_000_000;
+        proxy.pacers.get(0).moved(early.flow, 0);
+        Source other = proxy.open(0, 1e9, 1);
+        for (int i = 0; i < 60; i++) {
+            now += Pacer.TICK_NANOS;
+            other.tick();
+            proxy.pacers.get(0).moved(other.flow, 0);
+            proxy.pacers.get(0).turn(now);
+        }
+        assertTrue(early.flow.place >= 0);
+        assertEquals(RATE / 2, early.flow.cap, RATE * 0.02);
+        assertTrue(proxy.kernel.pushed > 50);
+        proxy.kernel.unestablished.clear();
+        int before = proxy.kernel.restarts;
+        now += Pacer.TICK_NANOS;
+        proxy.pacers.get(0).turn(now);
+        assertEquals(before + 1, proxy.kernel.restarts, "what BBR measured was the window of the SYN");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.satbed.proxy;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /** Proxies inside a test's own process: up to 100 connections, and no options. */
@@ -19,6 +20,8 @@ public final class PlainConfig {
                 Optional.empty(),
                 LegProfile.DEFAULT,
                 false,
+                false,
+                Duration.ZERO,
                 CopiedHeaders.NONE,
                 Timeouts.DEFAULT,
                 true,

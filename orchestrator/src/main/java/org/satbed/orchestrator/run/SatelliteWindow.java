@@ -76,7 +76,7 @@ public final class SatelliteWindow implements AutoCloseable {
     static List<String> describe(TestbedPlan.HostPlan host, String interfaceName, int segments) {
         return host.routes().stream()
                 .map(route -> "ip -n " + host.namespace() + " route change " + route + " dev " + interfaceName
-                        + " initcwnd " + segments)
+                        + " initcwnd " + segments + " fastopen_no_cookie 1")
                 .toList();
     }
 
@@ -106,7 +106,7 @@ public final class SatelliteWindow implements AutoCloseable {
     private void widen(String family, String interfaceName, JsonNode route, int segments) {
         List<String> change = new ArrayList<>(plain(family, interfaceName, route));
         plain.add(List.copyOf(change));
-        change.addAll(List.of("initcwnd", Integer.toString(segments)));
+        change.addAll(List.of("initcwnd", Integer.toString(segments), "fastopen_no_cookie", "1"));
         ip.run(change.toArray(String[]::new));
     }
 

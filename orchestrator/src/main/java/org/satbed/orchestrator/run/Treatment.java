@@ -100,6 +100,7 @@ public final class Treatment implements AutoCloseable {
                     plan.satelliteInterface(),
                     "--satellite-buffer",
                     Integer.toString(SatelliteWindow.bufferBytes(plan.scenario().link())),
+                    "--satellite-fastopen",
                     "--satellite-rate",
                     rate(plan, direction(host)) + "bit"));
         }

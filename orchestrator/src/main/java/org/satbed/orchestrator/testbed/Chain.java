@@ -170,6 +170,8 @@ final class Chain {
         } else {
             sysctls.put("net.ipv4.ip_forward", "1");
             sysctls.put("net.ipv6.conf.all.forwarding", "1");
+            sysctls.put("net.ipv4.tcp_fastopen", "3"); // for proxies that ask for it
+            sysctls.put("net.ipv4.tcp_slow_start_after_idle", "0");
         }
         if (devices.stream().anyMatch(line -> line.contains("type bridge"))) {
             BRIDGE_FILTERS.stream()

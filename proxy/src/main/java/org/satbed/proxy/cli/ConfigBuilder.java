@@ -5,6 +5,7 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,9 @@ import org.satbed.proxy.metrics.MetricsServer;
 /** Checks options, and makes of them what the proxy takes. What is wrong with a value is an {@link IllegalArgumentException} in one line. */
 final class ConfigBuilder {
     private static final Path ALGORITHMS = Path.of("/proc/sys/net/ipv4/tcp_available_congestion_control");
+
+    /** A client on the LAN sends its request within a millisecond of the handshake. */
+    private static final Duration FIRST_BYTES = Duration.ofMillis(5);
 
     private final PepOptions options;
 
@@ -77,6 +81,8 @@ final class ConfigBuilder {
                 satelliteRate(),
                 terrestrial,
                 options.fastOpen,
+                options.satelliteFastOpen,
+                firstBytes(),
                 copied(),
                 timeouts(),
                 options.splice,
@@ -135,6 +141,21 @@ final class ConfigBuilder {
         return options.satelliteBuffer == null
                 ? every
                 : at("--satellite-buffer", () -> LegProfileText.parse("buffer=" + options.satelliteBuffer, every));
+    }
+
+    private Duration firstBytes() {
+        require(
+                !options.satelliteFastOpen || options.satelliteInterface != null,
+                "--satellite-fastopen needs --satellite-interface");
+        if (options.firstBytes == null) {
+            return options.satelliteFastOpen ? FIRST_BYTES : Duration.ZERO;
+        }
+        require(
+                options.satelliteFastOpen || options.fastOpen,
+                "--first-bytes needs --satellite-fastopen or -f, for which they are waited for");
+        Duration wait = at("--first-bytes", () -> Units.duration(options.firstBytes));
+        require(wait.compareTo(Duration.ofSeconds(1)) <= 0, "--first-bytes takes up to 1s, not " + options.firstBytes);
+        return wait;
     }
 
     private Optional<SatelliteRate> satelliteRate() {

@@ -249,16 +249,17 @@ public final class PepCommand implements Callable<Integer> {
     }
 
     private void warnOfFastOpen(ProxyConfig config) {
-        if (!config.fastOpen()) {
+        if (!config.fastOpen() && !config.satelliteFastOpen()) {
             return;
         }
         try {
             int mode = Integer.decode(Files.readString(FAST_OPEN).strip());
             if ((mode & FAST_OPEN_BOTH) != FAST_OPEN_BOTH) {
-                log.line("net.ipv4.tcp_fastopen is " + mode + ": -f has its full effect with 3 (as client and server)");
+                log.line("net.ipv4.tcp_fastopen is " + mode
+                        + ": Fast Open has its full effect with 3 (as client and server)");
             }
         } catch (IOException | NumberFormatException e) {
-            log.line("net.ipv4.tcp_fastopen cannot be read; -f may have no effect");
+            log.line("net.ipv4.tcp_fastopen cannot be read; Fast Open may have no effect");
         }
     }
 

@@ -139,6 +139,21 @@ final class PepOptions {
     String satelliteBuffer;
 
     @Option(
+            names = "--satellite-fastopen",
+            description = {
+                "TCP Fast Open on the satellite leg, between two of these proxies: a request travels in the SYN. Needs",
+                "net.ipv4.tcp_fastopen = 3 and, for each pair's first connection, routes with fastopen_no_cookie 1."
+            })
+    boolean satelliteFastOpen;
+
+    @Option(
+            names = "--first-bytes",
+            paramLabel = "TIME",
+            description =
+                    "How long a client's first bytes are waited for, to travel so (default: 5ms; with -f alone: not at all).")
+    String firstBytes;
+
+    @Option(
             names = "--satellite-rate",
             paramLabel = "RATE",
             description = {
