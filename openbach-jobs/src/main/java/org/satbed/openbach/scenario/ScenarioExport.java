@@ -146,6 +146,9 @@ public final class ScenarioExport {
             Direction sends = entity.equals("gw") ? Direction.FORWARD : Direction.RETURN;
             arguments.put("satellite_interface", face);
             arguments.put("satellite_buffer", bufferBytes(scenario.link()) + "B");
+            arguments.put(
+                    "satellite_rate", scenario.link().direction(sends).rate().toString());
+            arguments.put("satellite_fastopen", true);
             arguments.put("satellite_window", segments(scenario.link(), sends));
         }
         return arguments;

@@ -96,9 +96,13 @@ final class PepJob implements Job {
         same.put("congestion_control", "-C");
         same.put("satellite_interface", "--satellite-interface");
         same.put("satellite_buffer", "--satellite-buffer");
+        same.put("satellite_rate", "--satellite-rate");
         same.forEach((name, option) -> line.text(name).ifPresent(value -> words.addAll(List.of(option, value))));
         line.text("satellite_congestion_control")
                 .ifPresent(name -> words.addAll(List.of("--satellite", "congestion-control=" + name)));
+        if (line.has("satellite_fastopen")) {
+            words.add("--satellite-fastopen");
+        }
         if (line.has("fastopen")) {
             words.add("-f");
         }
