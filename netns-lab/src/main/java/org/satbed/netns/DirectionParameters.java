@@ -1,5 +1,7 @@
 package org.satbed.netns;
 
+import java.util.List;
+
 /**
  * One direction of a link.
  *
@@ -9,12 +11,19 @@ package org.satbed.netns;
  *     a packet that does not fit is dropped
  * @param loss the probability that a packet, having used the link, does not arrive; 0 to 1
  * @param seed of the random numbers that decide the losses: the same seed loses the same packets
+ * @param schedule what changes when, in the order of time; empty for a link that stays as it is
  */
-public record DirectionParameters(long rateBitsPerSecond, long delayNanos, long queueBytes, double loss, long seed) {
+public record DirectionParameters(
+        long rateBitsPerSecond, long delayNanos, long queueBytes, double loss, long seed, List<LinkStep> schedule) {
     private static final long MIN_RATE = 1_000;
     private static final long MAX_RATE = 40_000_000_000L;
     private static final long MAX_DELAY = 60_000_000_000L;
     private static final long MAX_QUEUE = 1_000_000_000;
+
+    /** A link that stays as it is. */
+    public DirectionParameters(long rateBitsPerSecond, long delayNanos, long queueBytes, double loss, long seed) {
+        this(rateBitsPerSecond, delayNanos, queueBytes, loss, seed, List.of());
+    }
 
     /**
      * Checks the ranges.
@@ -27,6 +36,15 @@ public record DirectionParameters(long rateBitsPerSecond, long delayNanos, long 
         within("queue", queueBytes, 1, MAX_QUEUE, "bytes");
         if (!(loss >= 0 && loss <= 1)) {
             throw new IllegalArgumentException("loss " + loss + " is out of range: 0 to 1");
+        }
+        schedule = List.copyOf(schedule);
+        for (int i = 0; i < schedule.size(); i++) {
+            LinkStep step = schedule.get(i);
+            within("rate", step.rateBitsPerSecond(), MIN_RATE, MAX_RATE, "bit/s");
+            within("delay", step.delayNanos(), 0, MAX_DELAY, "ns");
+            if (i > 0 && step.atNanos() < schedule.get(i - 1).atNanos()) {
+                throw new IllegalArgumentException("a schedule's steps are in the order of time");
+            }
         }
     }
 

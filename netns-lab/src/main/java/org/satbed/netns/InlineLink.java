@@ -89,8 +89,21 @@ public final class InlineLink implements AutoCloseable {
     }
 
     private static LinkEmulator.Half half(DirectionParameters p) {
-        LinkModel model = new LinkModel(p.rateBitsPerSecond(), p.delayNanos(), p.queueBytes(), p.loss(), p.seed());
-        double inFlight = p.rateBitsPerSecond() / 8.0 * p.delayNanos() / 1e9 + p.queueBytes();
+        List<LinkModel.Step> steps = p.schedule().stream()
+                .map(step ->
+                        new LinkModel.Step(step.atNanos(), step.rateBitsPerSecond(), step.delayNanos(), step.loss()))
+                .toList();
+        LinkModel model =
+                new LinkModel(p.rateBitsPerSecond(), p.delayNanos(), p.queueBytes(), p.loss(), p.seed(), steps);
+        // The most that it ever has, also from one step to the next.
+        double rate = steps.stream()
+                .mapToDouble(LinkModel.Step::rateBitsPerSecond)
+                .max()
+                .orElse(0);
+        double delay =
+                steps.stream().mapToDouble(LinkModel.Step::delayNanos).max().orElse(0);
+        double inFlight =
+                Math.max(rate, p.rateBitsPerSecond()) / 8.0 * Math.max(delay, p.delayNanos()) / 1e9 + p.queueBytes();
         return new LinkEmulator.Half(model, (long) (inFlight * MEMORY_OF_A_BYTE) + MEMORY_SLACK);
     }
 
@@ -160,6 +173,11 @@ public final class InlineLink implements AutoCloseable {
                 tally.lateness().percentile(0.5),
                 tally.lateness().percentile(0.99),
                 tally.lateness().maximum());
+    }
+
+    /** The schedules of both directions begin, or begin again, now. */
+    public void startSchedule() {
+        emulator.startSchedule();
     }
 
     /** Why the emulator stopped by itself, if it did; nothing passes the link then until it is closed. */

@@ -1,6 +1,7 @@
 package org.satbed.scenarios;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * The satellite link.
@@ -8,8 +9,9 @@ import java.time.Duration;
  * @param forward gw to st
  * @param returnLink st to gw
  * @param emulator what emulates it
+ * @param schedule what changes during each measurement, in the order of time
  */
-public record Link(LinkDirection forward, LinkDirection returnLink, Emulator emulator) {
+public record Link(LinkDirection forward, LinkDirection returnLink, Emulator emulator, List<LinkChange> schedule) {
 
     /**
      * Makes a link.
@@ -20,6 +22,15 @@ public record Link(LinkDirection forward, LinkDirection returnLink, Emulator emu
         Duration rtt = forward.delay().plus(returnLink.delay());
         Limits.queue(forward.queue(), forward.rate(), rtt);
         Limits.queue(returnLink.queue(), returnLink.rate(), rtt);
+        schedule = List.copyOf(schedule);
+        if (!schedule.isEmpty() && emulator == Emulator.NETEM) {
+            throw new IllegalArgumentException("a schedule needs satbed's own emulator; netem is another");
+        }
+    }
+
+    /** A link that stays as it is. */
+    public Link(LinkDirection forward, LinkDirection returnLink, Emulator emulator) {
+        this(forward, returnLink, emulator, List.of());
     }
 
     /** The round-trip time without queueing: the sum of both delays. */

@@ -23,7 +23,8 @@ final class LinkMapper {
         if (mapping.isEmpty()) {
             return Optional.empty();
         }
-        Fields link = new Fields(problems, "link", mapping.get(), List.of("rtt", "forward", "return", "emulator"));
+        Fields link = new Fields(
+                problems, "link", mapping.get(), List.of("rtt", "forward", "return", "emulator", "schedule"));
         Optional<Duration> rtt = link.value("rtt", text -> Limits.rtt(Durations.parse(text)));
         Optional<Fields> forward = direction(link, "forward");
         Optional<Fields> back = direction(link, "return");
@@ -34,6 +35,14 @@ final class LinkMapper {
         Optional<LinkDirection> returnLink = back.flatMap(f -> map(f, rtt.map(r -> r.minus(half.orElseThrow()))));
         Optional<Emulator> emulator = link.optional(
                 "emulator", text -> Ids.parse(Emulator.values(), Emulator::id, "an emulator", text), Emulator.AUTO);
+        List<LinkChange> schedule =
+                link.node("schedule").map(new LinkChangeMapper(problems)::map).orElse(List.of());
+        if (!schedule.isEmpty() && emulator.filter(Emulator.NETEM::equals).isPresent()) {
+            problems.add(
+                    link.at("schedule"),
+                    link.path("schedule"),
+                    "needs satbed's own emulator; take out emulator: netem");
+        }
         if (problems.count() > before) {
             return Optional.empty();
         }
@@ -44,7 +53,8 @@ final class LinkMapper {
         if (problems.count() > before) {
             return Optional.empty();
         }
-        return Optional.of(new Link(forwardLink.orElseThrow(), returnLink.orElseThrow(), emulator.orElseThrow()));
+        return Optional.of(
+                new Link(forwardLink.orElseThrow(), returnLink.orElseThrow(), emulator.orElseThrow(), schedule));
     }
 
     private Optional<Fields> direction(Fields link, String key) {

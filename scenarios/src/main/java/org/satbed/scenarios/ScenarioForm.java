@@ -64,6 +64,28 @@ public final class ScenarioForm {
         tree.put("forward", direction(link.forward(), !halves));
         tree.put("return", direction(link.returnLink(), !halves));
         tree.put("emulator", link.emulator().id());
+        if (!link.schedule().isEmpty()) {
+            tree.put(
+                    "schedule",
+                    link.schedule().stream().map(ScenarioForm::change).toList());
+        }
+        return tree;
+    }
+
+    private static Map<String, Object> change(LinkChange change) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("at", Durations.print(change.at()));
+        change.forward().ifPresent(values -> tree.put("forward", values(values)));
+        change.returnLink().ifPresent(values -> tree.put("return", values(values)));
+        change.outage().ifPresent(time -> tree.put("outage", Durations.print(time)));
+        return tree;
+    }
+
+    private static Map<String, Object> values(LinkChange.Direction change) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        change.rate().ifPresent(rate -> tree.put("rate", rate.toString()));
+        change.delay().ifPresent(delay -> tree.put("delay", Durations.print(delay)));
+        change.loss().ifPresent(loss -> tree.put("loss", Loss.print(loss)));
         return tree;
     }
 

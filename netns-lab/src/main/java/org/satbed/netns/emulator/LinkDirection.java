@@ -39,6 +39,10 @@ final class LinkDirection {
         return from;
     }
 
+    void startSchedule(long now) {
+        model.start(now);
+    }
+
     Tally tally() {
         return tally;
     }

@@ -75,6 +75,13 @@ public final class LinkEmulator implements AutoCloseable {
         }
     }
 
+    /** The schedules of both directions begin now. */
+    public void startSchedule() {
+        long now = System.nanoTime();
+        firstToSecond.startSchedule(now);
+        secondToFirst.startSchedule(now);
+    }
+
     /** What ended it, if it did not end by {@link #close}. */
     public Optional<Throwable> failure() {
         return Optional.ofNullable(failure.get());

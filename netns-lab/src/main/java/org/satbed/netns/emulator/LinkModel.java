@@ -1,11 +1,15 @@
 package org.satbed.netns.emulator;
 
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
  * When a packet comes out of a link: a queue with tail drop, a sender of constant rate, random loss, a constant
  * delay. Arithmetic only, and exact: serialisation times are summed in units of 1/rate of a nanosecond, so that no
- * rounding error grows. Used by one thread.
+ * rounding error grows. Used by one thread, {@link #start} by any.
+ *
+ * <p>With a schedule, rate, delay and loss change at certain times after its start. What waits is sent at the new rate; what was sent before
+ * arrives as it would have, and no packet overtakes another when the delay falls.
  */
 public final class LinkModel {
     /** Instead of a due time: the queue had no room. */
@@ -16,16 +20,58 @@ public final class LinkModel {
     /** A byte's work: 8 bits, each of 10^9 (bit/s)·ns. */
     private static final long WORK_OF_A_BYTE = 8_000_000_000L;
 
-    private final long rate;
-    private final long delayNanos;
+    private static final long NOT_STARTED = Long.MIN_VALUE;
+
+    private final Step base;
+    private final List<Step> steps;
     private final long queueWork;
-    private final double loss;
+    private volatile long wantedStart = NOT_STARTED;
+    private long started = NOT_STARTED;
+    private int nextStep;
+
+    private long rate;
+    private long delayNanos;
+    private double loss;
     private final SplittableRandom random;
 
     // The link is free at freeNanos + freeFraction / rate, 0 <= freeFraction < rate.
     private long freeNanos;
     private long freeFraction;
     private long latestNow;
+    private long latestDue;
+
+    /**
+     * From a time on, the link is another.
+     *
+     * @param atNanos after the schedule's start
+     * @param rateBitsPerSecond 1 to 10^11
+     * @param delayNanos added after the last bit was sent
+     * @param loss probability, 0 to 1; 1 is an outage
+     */
+    public record Step(long atNanos, long rateBitsPerSecond, long delayNanos, double loss) {
+        /** Checks the ranges. */
+        public Step {
+            if (rateBitsPerSecond < 1 || rateBitsPerSecond > 100_000_000_000L || delayNanos < 0 || atNanos < 0) {
+                throw new IllegalArgumentException("rate " + rateBitsPerSecond + " bit/s, delay " + delayNanos + " ns");
+            }
+            if (!(loss >= 0 && loss <= 1)) {
+                throw new IllegalArgumentException("loss " + loss);
+            }
+        }
+    }
+
+    /**
+     * An idle link at time 0, the same for ever.
+     *
+     * @param rateBitsPerSecond 1 to 10^11
+     * @param delayNanos added after the last bit was sent
+     * @param queueBytes 1 to 10^9: with it, all products here stay below 2^63
+     * @param loss probability, 0 to 1
+     * @param seed of the losses
+     */
+    public LinkModel(long rateBitsPerSecond, long delayNanos, long queueBytes, double loss, long seed) {
+        this(rateBitsPerSecond, delayNanos, queueBytes, loss, seed, List.of());
+    }
 
     /**
      * An idle link at time 0.
@@ -35,17 +81,21 @@ public final class LinkModel {
      * @param queueBytes 1 to 10^9: with it, all products here stay below 2^63
      * @param loss probability, 0 to 1
      * @param seed of the losses
+     * @param steps in the order of time; until the first, and until {@link #start}, the link is as said before
      */
-    public LinkModel(long rateBitsPerSecond, long delayNanos, long queueBytes, double loss, long seed) {
+    public LinkModel(
+            long rateBitsPerSecond, long delayNanos, long queueBytes, double loss, long seed, List<Step> steps) {
         if (rateBitsPerSecond < 1 || rateBitsPerSecond > 100_000_000_000L || delayNanos < 0) {
             throw new IllegalArgumentException("rate " + rateBitsPerSecond + " bit/s, delay " + delayNanos + " ns");
         }
         if (queueBytes < 1 || queueBytes > 1_000_000_000 || !(loss >= 0 && loss <= 1)) {
             throw new IllegalArgumentException("queue " + queueBytes + " bytes, loss " + loss);
         }
+        this.base = new Step(0, rateBitsPerSecond, delayNanos, loss);
+        this.steps = List.copyOf(steps);
+        this.queueWork = queueBytes * WORK_OF_A_BYTE;
         this.rate = rateBitsPerSecond;
         this.delayNanos = delayNanos;
-        this.queueWork = queueBytes * WORK_OF_A_BYTE;
         this.loss = loss;
         this.random = new SplittableRandom(seed);
     }
@@ -59,6 +109,7 @@ public final class LinkModel {
      */
     public long offer(long nowNanos, int bytes) {
         latestNow = Math.max(latestNow, nowNanos);
+        follow();
         if (freeNanos < latestNow) {
             freeNanos = latestNow;
             freeFraction = 0;
@@ -74,7 +125,46 @@ public final class LinkModel {
         if (loss > 0 && random.nextDouble() < loss) {
             return LOST;
         }
-        return freeNanos + (freeFraction > 0 ? 1 : 0) + delayNanos;
+        latestDue = Math.max(latestDue, freeNanos + (freeFraction > 0 ? 1 : 0) + delayNanos);
+        return latestDue;
+    }
+
+    /** From any thread: the schedule begins, or begins again, at this time. */
+    public void start(long nowNanos) {
+        wantedStart = nowNanos;
+    }
+
+    /** Makes the changes whose time has come. */
+    private void follow() {
+        if (steps.isEmpty()) {
+            return;
+        }
+        long wanted = wantedStart;
+        if (wanted != started) {
+            started = wanted;
+            nextStep = 0;
+            change(base, Math.min(started, latestNow));
+        }
+        while (started != NOT_STARTED
+                && nextStep < steps.size()
+                && latestNow - started >= steps.get(nextStep).atNanos()) {
+            Step step = steps.get(nextStep++);
+            change(step, started + step.atNanos());
+        }
+    }
+
+    /** The work that waits at that time is done at the new rate. */
+    private void change(Step step, long atNanos) {
+        if (freeNanos > atNanos) {
+            long work = (freeNanos - atNanos) * rate + freeFraction;
+            freeNanos = atNanos + work / step.rateBitsPerSecond();
+            freeFraction = work % step.rateBitsPerSecond();
+        } else if (step.rateBitsPerSecond() != rate) {
+            freeFraction = 0; // idle: there is no packet half sent
+        }
+        rate = step.rateBitsPerSecond();
+        delayNanos = step.delayNanos();
+        loss = step.loss();
     }
 
     /**

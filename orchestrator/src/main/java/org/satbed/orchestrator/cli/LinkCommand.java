@@ -34,6 +34,9 @@ import picocli.CommandLine.Option;
             "                     --return rate=10Mbit,delay=300ms,queue=750kB,loss=0.1%%"
         })
 public final class LinkCommand implements Callable<Integer> {
+    /** What a testbed says on standard input to begin the schedule, once more for each measurement. */
+    private static final String SCHEDULE = "schedule";
+
     @Option(
             names = "--between",
             arity = "2",
@@ -48,6 +51,18 @@ public final class LinkCommand implements Callable<Integer> {
     @Option(names = "--return", required = true, paramLabel = "LINK", description = "From the terminal's side.")
     private String back;
 
+    @Option(
+            names = "--forward-steps",
+            paramLabel = "AT/RATE/DELAY/LOSS,..",
+            description = "From a time after the start on, the forward link is another; 100%% loss is an outage.")
+    private String forwardSteps;
+
+    @Option(
+            names = "--return-steps",
+            paramLabel = "AT/RATE/DELAY/LOSS,..",
+            description = "The same of the return link.")
+    private String returnSteps;
+
     @Option(names = "--seed", paramLabel = "N", description = "Seed of the random losses; default: ${DEFAULT-VALUE}.")
     private long seed = 1;
 
@@ -61,7 +76,8 @@ public final class LinkCommand implements Callable<Integer> {
             names = "--on-request",
             hidden = true,
             description =
-                    "Make the link when standard input has a line; for each further one, print the counters as JSON.")
+                    "Make the link when standard input has a line; begin its steps at each 'schedule', and print the counters as"
+                            + " JSON for any other.")
     private boolean onRequest;
 
     private final BufferedReader requests =
@@ -73,7 +89,11 @@ public final class LinkCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         // The return link's losses must not follow the forward link's.
         LinkParameters parameters = new LinkParameters(
-                LinkSpec.parse("--return", back, seed + 1), LinkSpec.parse("--forward", forward, seed));
+                LinkSpec.withSteps("--return-steps", returnSteps, LinkSpec.parse("--return", back, seed + 1)),
+                LinkSpec.withSteps("--forward-steps", forwardSteps, LinkSpec.parse("--forward", forward, seed)));
+        if (emulator.equals("netem") && (forwardSteps != null || returnSteps != null)) {
+            throw UserException.usage("netem has no steps; take --emulator netem out");
+        }
         if (!List.of("builtin", "netem").contains(emulator)) {
             throw UserException.usage("there is no emulator '" + emulator + "'; there are: builtin, netem");
         }
@@ -116,6 +136,9 @@ public final class LinkCommand implements Callable<Integer> {
             link.close();
             printCounters(link);
         });
+        if (!onRequest) {
+            link.startSchedule();
+        }
         System.out.println("ready");
         if (onRequest) {
             Thread reporter = new Thread(() -> reportOnRequest(link), "report counters");
@@ -160,8 +183,12 @@ public final class LinkCommand implements Callable<Integer> {
     /** Until the end of the input, which does not end the link: its testbed may be left up. */
     private void reportOnRequest(InlineLink link) {
         try {
-            while (requests.readLine() != null) {
-                printCounters(link);
+            for (String line = requests.readLine(); line != null; line = requests.readLine()) {
+                if (line.equals(SCHEDULE)) {
+                    link.startSchedule();
+                } else {
+                    printCounters(link);
+                }
             }
         } catch (IOException e) {
             System.err.println("satbed: no more counters on request: " + e.getMessage());

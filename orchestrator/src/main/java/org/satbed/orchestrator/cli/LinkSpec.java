@@ -1,9 +1,12 @@
 package org.satbed.orchestrator.cli;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.satbed.netns.DirectionParameters;
+import org.satbed.netns.LinkStep;
 import org.satbed.orchestrator.UserException;
 import org.satbed.scenarios.DataSize;
 import org.satbed.scenarios.Durations;
@@ -15,6 +18,42 @@ public final class LinkSpec {
     private static final Set<String> KEYS = Set.of("rate", "delay", "queue", "loss");
 
     private LinkSpec() {}
+
+    /**
+     * A direction with what changes of it: {@code AT/RATE/DELAY/LOSS,...}, each from a time after the start on.
+     *
+     * @param steps null for a link that stays as it is
+     * @throws UserException for a text of another form
+     */
+    static DirectionParameters withSteps(String option, String steps, DirectionParameters base) {
+        if (steps == null) {
+            return base;
+        }
+        List<LinkStep> list = new ArrayList<>();
+        for (String each : steps.split(",")) {
+            String[] parts = each.strip().split("/");
+            if (parts.length != 4) {
+                throw UserException.usage(
+                        option + ": '" + each + "': expected AT/RATE/DELAY/LOSS, e.g. 10s/5Mbit/300ms/0%");
+            }
+            try {
+                double loss = parts[3].strip().equals("100%") ? 1 : Loss.parse(parts[3]);
+                list.add(new LinkStep(
+                        Durations.parse(parts[0]).toNanos(),
+                        Rate.parse(parts[1]).bitsPerSecond(),
+                        Durations.parse(parts[2]).toNanos(),
+                        loss));
+            } catch (IllegalArgumentException e) {
+                throw UserException.usage(option + ": " + e.getMessage());
+            }
+        }
+        try {
+            return new DirectionParameters(
+                    base.rateBitsPerSecond(), base.delayNanos(), base.queueBytes(), base.loss(), base.seed(), list);
+        } catch (IllegalArgumentException e) {
+            throw UserException.usage(option + ": " + e.getMessage());
+        }
+    }
 
     /**
      * The parameters of one direction.

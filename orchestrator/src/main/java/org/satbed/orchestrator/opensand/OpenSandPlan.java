@@ -94,6 +94,10 @@ public record OpenSandPlan(
     }
 
     private static void requirePossible(Link link) {
+        if (!link.schedule().isEmpty()) {
+            throw UserException.usage("OpenSAND reads its parameters once; take link.schedule out for it, or weaken the"
+                    + " signal over time with opensand.fades");
+        }
         for (LinkDirection each : List.of(link.forward(), link.returnLink())) {
             if (each.loss() > 0) {
                 throw UserException.usage("OpenSAND has no random loss; take loss out of the scenario for it,"

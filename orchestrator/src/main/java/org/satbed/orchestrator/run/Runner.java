@@ -147,6 +147,7 @@ public final class Runner {
     private void treat(Workstations workstations, Variant variant, int repetition) {
         progress.step(label(variant, repetition, "being put in place"));
         try (Treatment treatment = Treatment.apply(testbed, variant)) {
+            testbed.startSchedule(); // as the link is at first, whatever it was at the end of the last measurement
             workstations.run(WARM_UP, variant.id(), repetition);
             for (Workload workload : scenario.workloads()) {
                 Optional<String> broken = treatment.broken().or(testbed::emulatorFailure);
@@ -175,6 +176,7 @@ public final class Runner {
                         ? Optional.empty()
                         : Optional.of("OpenSAND had to be started again meanwhile"));
         try {
+            testbed.startSchedule();
             List<? extends Sample> measured = workstations.run(workload, variant.id(), repetition);
             // What ran while a proxy died may have passed unproxied, for the rules fail open: it does not count.
             Optional<String> broken = trouble.get();

@@ -11,6 +11,9 @@ import org.satbed.netns.LinkCounters;
 
 /** Asks a link emulator for its counters: a line on its standard input, answered by one on its standard output. */
 final class LinkReport {
+    /** Begins the steps of the link; has no answer. */
+    static final String SCHEDULE = "schedule";
+
     private static final Duration LIMIT = Duration.ofSeconds(2);
     private static final Duration POLL = Duration.ofMillis(5);
 

@@ -294,6 +294,13 @@ public final class Testbed implements AutoCloseable {
         return counts ? LinkReport.request(emulator) : Optional.empty();
     }
 
+    /** A measurement begins: what the link is to change during it is counted from now on. */
+    public void startSchedule() {
+        if (!plan.scenario().link().schedule().isEmpty()) {
+            emulator.say(LinkReport.SCHEDULE);
+        }
+    }
+
     /** How often the link was lost and came back; what was measured meanwhile does not count. */
     public int linkRestarts() {
         return plan.openSand().isEmpty() ? 0 : OpenSandLink.restarts(emulator);

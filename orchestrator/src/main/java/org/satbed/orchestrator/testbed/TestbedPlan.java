@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.satbed.orchestrator.UserException;
 import org.satbed.orchestrator.opensand.OpenSandPlan;
 import org.satbed.proxy.interception.InterceptionPlan;
@@ -12,6 +13,7 @@ import org.satbed.scenarios.Direction;
 import org.satbed.scenarios.Durations;
 import org.satbed.scenarios.Emulator;
 import org.satbed.scenarios.LinkDirection;
+import org.satbed.scenarios.LinkSchedule;
 import org.satbed.scenarios.Loss;
 import org.satbed.scenarios.Scenario;
 import org.satbed.scenarios.Variant;
@@ -193,8 +195,21 @@ public record TestbedPlan(
         if (scenario.link().emulator() == Emulator.NETEM) {
             arguments.addAll(List.of("--emulator", "netem"));
         }
+        for (Direction direction : Direction.values()) {
+            String steps = steps(direction);
+            if (!steps.isEmpty()) {
+                arguments.addAll(List.of("--" + direction.id() + "-steps", steps));
+            }
+        }
         arguments.addAll(List.of("--seed", Long.toString(seed)));
         return arguments;
+    }
+
+    private String steps(Direction direction) {
+        return LinkSchedule.steps(scenario.link(), direction).stream()
+                .map(step -> Durations.print(step.at()) + "/" + step.rate() + "/" + Durations.print(step.delay()) + "/"
+                        + (step.loss() == 1 ? "100%" : Loss.print(step.loss())))
+                .collect(Collectors.joining(","));
     }
 
     private String text(Direction direction) {

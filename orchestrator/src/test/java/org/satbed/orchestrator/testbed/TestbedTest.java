@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.satbed.linux.tool.IpCommand;
+import org.satbed.netns.testing.Await;
 import org.satbed.netns.testing.RequiresRoot;
 import org.satbed.orchestrator.UserException;
 import org.satbed.scenarios.ScenarioException;
@@ -66,6 +68,24 @@ class TestbedTest {
         Testbed.up(plan()).leaveUp();
         assertEquals(List.of(), TestbedRegistry.down(name));
         assertEquals(before, hostState());
+    }
+
+    /** Each measurement finds the link as it is at first, and has it change at its time. */
+    @Test
+    void theLinkChangesAfterEachStartOfItsSchedule() throws ScenarioException {
+        String schedule = "  schedule: [{at: 2s, return: {delay: 120ms}}]\n";
+        TestbedPlan plan = TestbedPlan.of(
+                name, ScenarioParser.parse("small.yml", SCENARIO.replace("workloads:", schedule + "workloads:")), 1);
+        try (Testbed testbed = Testbed.up(plan)) {
+            String server = plan.address(Host.WS_GW, false);
+            ping(testbed, server); // neighbours become known
+            for (int measurement = 0; measurement < 2; measurement++) {
+                testbed.startSchedule();
+                double before = ping(testbed, server);
+                assertTrue(before >= 40 && before < 60, "round-trip time at first " + before + " ms");
+                Await.until("the change", Duration.ofSeconds(10), () -> ping(testbed, server) >= 140);
+            }
+        }
     }
 
     private static double ping(Testbed testbed, String address) {
