@@ -93,15 +93,15 @@ final class Acceptor implements AutoCloseable {
         if (fromSatellite ? config.satellite().quickAck() : config.terrestrial().quickAck()) {
             options.quickAck(fd); // the one option that is not inherited
         }
-        boolean fastOut = config.fastOpen() || config.satelliteFastOpen() && satelliteOut(fromSatellite);
-        if (fastOut
+        long peeked = fastOut(fromSatellite) ? peek(fd) : -Errno.EAGAIN;
+        if (peeked == -Errno.EAGAIN
+                && fastOut(fromSatellite)
                 && !fromSatellite
-                && !config.firstBytes().isZero()
-                && Sockets.receive(fd, one.address(), 1, Sockets.PEEK) < 0) {
+                && !config.firstBytes().isZero()) {
             held.add(fd, client, server, key);
             return;
         }
-        open(fd, key, fromSatellite);
+        open(fd, key, fromSatellite, peeked);
     }
 
     /** What was waited for has come, or has not: the leg towards the server is opened either way. */
@@ -112,18 +112,28 @@ final class Acceptor implements AutoCloseable {
         InetAddress key = waited.key;
         waited.socket = -1;
         waited.key = null;
-        open(fd, key, false);
+        open(fd, key, false, peek(fd));
     }
 
     private boolean satelliteOut(boolean fromSatellite) {
         return config.satelliteInterface().isPresent() && !fromSatellite;
     }
 
-    /** Opens the leg from {@link #client} to {@link #server}. */
-    private void open(int fd, InetAddress key, boolean fromSatellite) {
+    /**
+     * Opens the leg from {@link #client} to {@link #server}.
+     *
+     * @param peeked what {@link #peek} said; it says an error only once
+     */
+    private void open(int fd, InetAddress key, boolean fromSatellite, long peeked) {
         boolean satelliteOut = satelliteOut(fromSatellite);
-        boolean fastOut = config.fastOpen() || config.satelliteFastOpen() && satelliteOut;
-        boolean early = fastOut && Sockets.receive(fd, one.address(), 1, Sockets.PEEK) > 0;
+        if (peeked < 0 && peeked != -Errno.EAGAIN) {
+            // Its reset is told once: whoever reads next would take it for an orderly end.
+            counters.add(Counter.RESET_BY_CLIENT, 1);
+            log.refused(client, server, EndReason.CLIENT_RESET.text());
+            abandon(fd, key);
+            return;
+        }
+        boolean early = peeked > 0;
         synTaken = config.copied().any() && syn.take(fd, options);
         SynHeaders headers = synTaken ? syn : null;
         LegProfile profile = satelliteOut ? config.satellite() : config.terrestrial();
@@ -132,14 +142,27 @@ final class Acceptor implements AutoCloseable {
             boolean noDescriptor = out == -Errno.EMFILE || out == -Errno.ENFILE;
             counters.add(noDescriptor ? Counter.REFUSED_NO_DESCRIPTOR : Counter.UNREACHABLE, 1);
             log.refused(client, server, noDescriptor ? "no descriptor left" : EndReason.UNREACHABLE.text());
-            Descriptors.close(fd);
-            if (key != null) {
-                limits.leave(key);
-            }
+            abandon(fd, key);
             return;
         }
         int satellite = fromSatellite ? SplitConnection.CLIENT : satelliteOut ? SplitConnection.SERVER : -1;
         connections.start(fd, out, client, server, early, key, satellite, weight(fd));
+    }
+
+    private boolean fastOut(boolean fromSatellite) {
+        return config.fastOpen() || config.satelliteFastOpen() && satelliteOut(fromSatellite);
+    }
+
+    /** Whether the first byte is there: 1, 0 for the end of the stream, or {@code -errno}. */
+    private long peek(int fd) {
+        return Sockets.receive(fd, one.address(), 1, Sockets.PEEK);
+    }
+
+    private void abandon(int fd, InetAddress key) {
+        Descriptors.close(fd); // linger 0, inherited: a reset
+        if (key != null) {
+            limits.leave(key);
+        }
     }
 
     private int weight(int fd) {
