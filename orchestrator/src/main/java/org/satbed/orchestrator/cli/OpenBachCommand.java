@@ -90,8 +90,8 @@ public final class OpenBachCommand implements Runnable {
             name = "scenario",
             mixinStandardHelpOptions = true,
             description = {
-                "Print the OpenBACH scenario that runs a scenario over real hosts: entities ws-st, st, sat, gw and ws-gw. Its constants",
-                "name interfaces and addresses."
+                "Print the OpenBACH scenario that runs a scenario over real hosts.",
+                "Its entities are ws-st, st, sat, gw and ws-gw; its constants name interfaces and addresses."
             })
     int scenario(@Mixin OpenBachScenarioOptions options) {
         System.out.println(options.json().toPrettyString());

@@ -68,8 +68,8 @@ public final class OpenSandCommand implements Runnable {
             name = "deploy",
             mixinStandardHelpOptions = true,
             description = {
-                "Write a scenario's files for machines of their own, and DIR/openbach.json, the OpenBACH scenario that installs and",
-                "runs them by the job 'opensand' on its entities st, sat and gw."
+                "Write a scenario's files for machines of their own, with an OpenBACH scenario.",
+                "DIR/openbach.json installs them and runs OpenBACH's job 'opensand' on its entities st, sat and gw."
             })
     int deploy(
             @Parameters(paramLabel = "DIR") Path directory,
