@@ -48,4 +48,11 @@ public record Link(LinkDirection forward, LinkDirection returnLink, Emulator emu
         LinkDirection one = direction(direction);
         return one.queue().bytes(one.rate(), rtt());
     }
+
+    /** A direction as {@code satbed link} takes it: {@code rate=50Mbit,delay=300ms,queue=3750000B,loss=0%}. */
+    public String text(Direction direction) {
+        LinkDirection one = direction(direction);
+        return "rate=" + one.rate() + ",delay=" + Durations.print(one.delay()) + ",queue=" + queueBytes(direction)
+                + "B,loss=" + Loss.print(one.loss());
+    }
 }

@@ -5,10 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.satbed.openbach.scenario.ScenarioBuilder.Function;
 import org.satbed.scenarios.Direction;
-import org.satbed.scenarios.Durations;
 import org.satbed.scenarios.Link;
-import org.satbed.scenarios.LinkDirection;
-import org.satbed.scenarios.Loss;
 
 /** A host {@code sat} between st and gw, on which the job {@code satbed_link} works. */
 public final class EmulatedLink implements SatelliteSystem {
@@ -26,15 +23,9 @@ public final class EmulatedLink implements SatelliteSystem {
         Map<String, Object> arguments = new LinkedHashMap<>();
         arguments.put("terminal_interface", "$sat_terminal_interface");
         arguments.put("gateway_interface", "$sat_gateway_interface");
-        arguments.put("forward", text(Direction.FORWARD));
-        arguments.put("return", text(Direction.RETURN));
+        arguments.put("forward", link.text(Direction.FORWARD));
+        arguments.put("return", link.text(Direction.RETURN));
         return List.of(builder.startJob("the satellite link", "sat", "satbed_link", arguments));
-    }
-
-    private String text(Direction direction) {
-        LinkDirection one = link.direction(direction);
-        return "rate=" + one.rate() + ",delay=" + Durations.print(one.delay()) + ",queue=" + link.queueBytes(direction)
-                + "B,loss=" + Loss.print(one.loss());
     }
 
     @Override

@@ -11,7 +11,7 @@ import org.satbed.scenarios.Direction;
 import org.satbed.scenarios.Download;
 import org.satbed.scenarios.Emulator;
 import org.satbed.scenarios.Interception;
-import org.satbed.scenarios.Link;
+import org.satbed.scenarios.SatelliteLeg;
 import org.satbed.scenarios.Scenario;
 import org.satbed.scenarios.Upload;
 import org.satbed.scenarios.Variant;
@@ -24,9 +24,6 @@ import org.satbed.scenarios.Workload;
 public final class ScenarioExport {
     /** For a proxy's JVM to start on a slow agent, and its rules to be there. */
     private static final double PROXY_SECONDS = 5;
-
-    private static final int SEGMENT = 1448; // payload at MTU 1500 with timestamps (RFC 7323)
-    private static final int BUFFER_BDPS = 4;
 
     private final Scenario scenario;
     private final SatelliteSystem satellite;
@@ -148,30 +145,13 @@ public final class ScenarioExport {
         if (variant == Variant.SATBED) {
             Direction sends = entity.equals("gw") ? Direction.FORWARD : Direction.RETURN;
             arguments.put("satellite_interface", face);
-            arguments.put("satellite_buffer", bufferBytes(scenario.link()) + "B");
+            arguments.put("satellite_buffer", SatelliteLeg.bufferBytes(scenario.link()) + "B");
             arguments.put(
                     "satellite_rate", scenario.link().direction(sends).rate().toString());
             arguments.put("satellite_fastopen", true);
-            arguments.put("satellite_window", segments(scenario.link(), sends));
+            arguments.put("satellite_window", SatelliteLeg.segments(scenario.link(), sends));
         }
         return arguments;
-    }
-
-    /** One bandwidth-delay product in full segments, at least Linux's own 10 (RFC 6928). */
-    private static int segments(Link link, Direction direction) {
-        return (int) Math.max(10, Math.ceil(bdpBytes(link, direction) / SEGMENT));
-    }
-
-    private static long bufferBytes(Link link) {
-        double largest = Math.max(bdpBytes(link, Direction.FORWARD), bdpBytes(link, Direction.RETURN));
-        return (long) Math.max(1 << 20, BUFFER_BDPS * largest);
-    }
-
-    private static double bdpBytes(Link link, Direction direction) {
-        return link.direction(direction).rate().bitsPerSecond()
-                / 8.0
-                * link.rtt().toNanos()
-                / 1e9;
     }
 
     private static Map<String, Object> client(Workload workload) {

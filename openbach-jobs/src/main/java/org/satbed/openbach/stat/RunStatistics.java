@@ -30,9 +30,9 @@ public final class RunStatistics {
                         Map.of("rtt", path.rtt().medianMillis()))));
         for (Sample sample : result.samples()) {
             if (sample instanceof ObjectSample object) {
-                points.add(object(object));
+                points.add(of(object, suffix(object.variant(), object.workload(), object.flow())));
             } else if (sample instanceof BulkSample bulk) {
-                points.addAll(bulk(bulk));
+                points.addAll(of(bulk, Optional.of(bulk.variant() + "-" + bulk.workload())));
             }
         }
         result.satellite().ifPresent(system -> points.addAll(series(result.started(), system.series())));
@@ -47,21 +47,19 @@ public final class RunStatistics {
         return variant + "-" + workload + "-Flow" + (flow + 1);
     }
 
-    private static StatPoint object(ObjectSample sample) {
+    /** An object when it was complete. */
+    public static StatPoint of(ObjectSample sample, String suffix) {
         Map<String, Number> values = new LinkedHashMap<>();
         values.put("download_time", sample.completionSeconds());
         values.put("first_byte_time", sample.firstByteSeconds());
         values.put(
                 "throughput", sample.completionSeconds() > 0 ? 8 * sample.bytes() / sample.completionSeconds() : 0.0);
         values.put("sent_data", sample.bytes());
-        return new StatPoint(
-                after(sample.started(), sample.completionSeconds()),
-                suffix(sample.variant(), sample.workload(), sample.flow()),
-                values);
+        return new StatPoint(after(sample.started(), sample.completionSeconds()), suffix, values);
     }
 
-    private static List<StatPoint> bulk(BulkSample sample) {
-        String suffix = sample.variant() + "-" + sample.workload();
+    /** A bulk transfer interval by interval, and as a whole at its end. */
+    public static List<StatPoint> of(BulkSample sample, Optional<String> suffix) {
         List<StatPoint> points = new ArrayList<>();
         long sent = 0;
         for (Interval each : sample.intervals()) {

@@ -2,17 +2,14 @@ package org.satbed.orchestrator.openbach;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.IntFunction;
 import org.satbed.linux.tool.CommandRunner;
 import org.satbed.linux.tool.ProcessEnd;
 import org.satbed.openbach.job.JobCommandLine;
-import org.satbed.openbach.stat.StatPoint;
+import org.satbed.openbach.stat.RunStatistics;
 import org.satbed.orchestrator.SelfCommand;
 import org.satbed.orchestrator.UserException;
 import org.satbed.orchestrator.workload.Iperf3;
@@ -23,7 +20,6 @@ import org.satbed.scenarios.BulkSample;
 import org.satbed.scenarios.DataSize;
 import org.satbed.scenarios.Direction;
 import org.satbed.scenarios.Download;
-import org.satbed.scenarios.Interval;
 import org.satbed.scenarios.ObjectSample;
 import org.satbed.scenarios.Upload;
 
@@ -135,14 +131,7 @@ final class TrafficJob implements Job {
     }
 
     private static void publish(JobContext context, ObjectSample sample) {
-        Map<String, Number> values = new LinkedHashMap<>();
-        values.put("download_time", sample.completionSeconds());
-        values.put("first_byte_time", sample.firstByteSeconds());
-        values.put("throughput", 8 * sample.bytes() / sample.completionSeconds());
-        values.put("sent_data", sample.bytes());
-        context.statistics()
-                .publish(new StatPoint(
-                        after(sample.started(), sample.completionSeconds()), "Flow" + (sample.flow() + 1), values));
+        context.statistics().publish(RunStatistics.of(sample, "Flow" + (sample.flow() + 1)));
     }
 
     private void bulk(JobContext context) {
@@ -152,29 +141,7 @@ final class TrafficJob implements Job {
                 line.integer("num_flows", 1, 1, MOST_FLOWS));
         BulkSample sample = new Iperf3(CommandRunner.onHost(), port + 1)
                 .run("", 1, workload, line.text("server_ip").orElseThrow());
-        long sent = 0;
-        for (Interval each : sample.intervals()) {
-            sent += each.bytes();
-            double seconds = each.endSeconds() - each.startSeconds();
-            if (seconds > 0) {
-                context.statistics()
-                        .publish(new StatPoint(
-                                after(sample.started(), each.endSeconds()),
-                                Map.of("throughput", 8 * each.bytes() / seconds, "sent_data", sent)));
-            }
-        }
-        Map<String, Number> whole = new LinkedHashMap<>();
-        whole.put("average_throughput", sample.goodputBitsPerSecond());
-        whole.put("total_transfer", sample.bytes());
-        if (sample.retransmissions() != BulkSample.UNKNOWN) {
-            whole.put("total_retransmission", sample.retransmissions());
-        }
-        // a moment of its own: that of the last interval has a point already
-        context.statistics().publish(new StatPoint(after(sample.started(), sample.seconds()) + 1, whole));
-    }
-
-    private static long after(Instant start, double seconds) {
-        return start.plusNanos(Math.round(seconds * 1e9)).toEpochMilli();
+        RunStatistics.of(sample, Optional.empty()).forEach(context.statistics()::publish);
     }
 
     @Override

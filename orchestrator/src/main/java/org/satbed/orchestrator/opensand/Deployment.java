@@ -19,9 +19,6 @@ public final class Deployment implements SatelliteSystem {
     /** Where OpenBACH's own OpenSAND scenarios put the files. */
     private static final String INSTALLED = "/etc/opensand";
 
-    /** The gateway on the satellite's network. */
-    private static final String GATEWAY = "10.81.2.2";
-
     private static final String FORWARDING = "net.ipv4.ip_forward";
 
     private final String name;
@@ -141,7 +138,7 @@ public final class Deployment implements SatelliteSystem {
 
     /** One step after the other: the interface, its MAC address, its IP address, up, forwarding, routes. */
     private List<Function> network(ScenarioBuilder builder, Entity each) {
-        String address = each.isGateway() ? GATEWAY + "/24" : onSatellite(each) + "/24";
+        String address = onSatellite(each) + "/24";
         List<Function> steps = new ArrayList<>();
         steps.add(builder.startJob("TAP of " + each.id(), each.id(), "ip_tuntap", tap("add")));
         steps.add(builder.startJob(
@@ -164,7 +161,7 @@ public final class Deployment implements SatelliteSystem {
                 }
             }
         } else {
-            steps.add(route(builder, each, "gw", GATEWAY));
+            steps.add(route(builder, each, "gw", onSatellite(Entity.GW)));
         }
         for (int i = 1; i < steps.size(); i++) {
             steps.get(i).afterFinished(List.of(steps.get(i - 1)));
@@ -183,7 +180,7 @@ public final class Deployment implements SatelliteSystem {
         return builder.startJob("route to " + behind + "'s LAN", each.id(), "ip_route", arguments);
     }
 
-    private static String onSatellite(Entity terminal) {
-        return "10.81.2." + (terminal.number() == 1 ? 1 : 10 + terminal.number());
+    private static String onSatellite(Entity entity) {
+        return "10.81.2." + entity.onSatellite();
     }
 }

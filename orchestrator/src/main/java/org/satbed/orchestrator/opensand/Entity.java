@@ -55,6 +55,11 @@ public record Entity(String id, int number, String kind, String type, String emu
         return terminals;
     }
 
+    /** Its last number on the network over the satellite, 10.81.2.0/24 and fd00:81:2::/64; not for the satellite. */
+    public int onSatellite() {
+        return isGateway() ? 2 : number == 1 ? 1 : 10 + number;
+    }
+
     /** The name in logs and probes: "st1". */
     public String logName() {
         return kind + number;

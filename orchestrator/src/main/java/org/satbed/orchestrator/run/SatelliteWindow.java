@@ -3,24 +3,16 @@ package org.satbed.orchestrator.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.satbed.linux.tool.CommandResult;
 import org.satbed.linux.tool.IpCommand;
 import org.satbed.orchestrator.testbed.TestbedPlan;
-import org.satbed.scenarios.Direction;
-import org.satbed.scenarios.Link;
 
 /**
  * The initial congestion window of the satellite leg: the attribute {@code initcwnd} (ip-route(8)) on every route by gateway over one
  * interface. {@code initrwnd} is left alone: with forced receive buffers it would cut the window.
  */
 public final class SatelliteWindow implements AutoCloseable {
-    /** Payload of a full segment at MTU 1500 with TCP timestamps (RFC 7323). */
-    private static final int SEGMENT = 1448;
-    /** Socket buffers in bandwidth-delay products: room for what is in flight, what is queued, and repairs. */
-    private static final int BUFFER_BDPS = 4;
-
-    private static final int LARGEST_BUFFER = 1 << 30;
-
     private final IpCommand ip;
     private final List<List<String>> plain = new ArrayList<>();
 
@@ -36,13 +28,7 @@ public final class SatelliteWindow implements AutoCloseable {
     public static SatelliteWindow set(IpCommand ip, String interfaceName, int segments) {
         SatelliteWindow window = new SatelliteWindow(ip);
         try {
-            for (String family : List.of("-4", "-6")) {
-                for (JsonNode route : ip.show(family, "route", "show", "dev", interfaceName)) {
-                    if (route.has("gateway")) {
-                        window.widen(family, interfaceName, route, segments);
-                    }
-                }
-            }
+            window.overGateways(interfaceName, (family, route) -> window.widen(family, interfaceName, route, segments));
             return window;
         } catch (RuntimeException e) {
             window.close();
@@ -53,11 +39,19 @@ public final class SatelliteWindow implements AutoCloseable {
     /** Takes back what a process that was killed has left: routes over the interface with this very window. */
     public static void reset(IpCommand ip, String interfaceName, int segments) {
         try (SatelliteWindow window = new SatelliteWindow(ip)) {
-            for (String family : List.of("-4", "-6")) {
-                for (JsonNode route : ip.show(family, "route", "show", "dev", interfaceName)) {
-                    if (route.has("gateway") && initialWindow(route) == segments) {
-                        window.plain.add(plain(family, interfaceName, route));
-                    }
+            window.overGateways(interfaceName, (family, route) -> {
+                if (initialWindow(route) == segments) {
+                    window.plain.add(plain(family, interfaceName, route));
+                }
+            });
+        }
+    }
+
+    private void overGateways(String interfaceName, BiConsumer<String, JsonNode> each) {
+        for (String family : List.of("-4", "-6")) {
+            for (JsonNode route : ip.show(family, "route", "show", "dev", interfaceName)) {
+                if (route.has("gateway")) {
+                    each.accept(family, route);
                 }
             }
         }
@@ -78,17 +72,6 @@ public final class SatelliteWindow implements AutoCloseable {
                 .map(route -> "ip -n " + host.namespace() + " route change " + route + " dev " + interfaceName
                         + " initcwnd " + segments + " fastopen_no_cookie 1")
                 .toList();
-    }
-
-    /** One bandwidth-delay product of a direction, in full segments; at least Linux's own 10 (RFC 6928). */
-    static int segments(Link link, Direction direction) {
-        return (int) Math.max(10, Math.ceil(bdpBytes(link, direction) / SEGMENT));
-    }
-
-    /** Bytes for the buffers of the satellite leg's sockets, enough for the larger direction. */
-    static int bufferBytes(Link link) {
-        double largest = Math.max(bdpBytes(link, Direction.FORWARD), bdpBytes(link, Direction.RETURN));
-        return (int) Math.min(LARGEST_BUFFER, Math.max(1 << 20, BUFFER_BDPS * largest));
     }
 
     @Override
@@ -124,12 +107,5 @@ public final class SatelliteWindow implements AutoCloseable {
             change.addAll(List.of("metric", route.path("metric").asText()));
         }
         return change;
-    }
-
-    private static double bdpBytes(Link link, Direction direction) {
-        return link.direction(direction).rate().bitsPerSecond()
-                / 8.0
-                * link.rtt().toNanos()
-                / 1e9;
     }
 }

@@ -10,6 +10,7 @@ import org.satbed.proxy.interception.InterceptionTool;
 import org.satbed.scenarios.Direction;
 import org.satbed.scenarios.Interception;
 import org.satbed.scenarios.Link;
+import org.satbed.scenarios.SatelliteLeg;
 import org.satbed.scenarios.Variant;
 
 /** A variant put in place on a testbed; closing it takes it away. */
@@ -72,7 +73,7 @@ public final class Treatment implements AutoCloseable {
                         .forEach(host -> lines.addAll(SatelliteWindow.describe(
                                 plan.host(host),
                                 plan.satelliteInterface(),
-                                SatelliteWindow.segments(link, direction(host)))));
+                                SatelliteLeg.segments(link, direction(host)))));
             }
             if (variant != Variant.NONE) {
                 InterceptionTool tool = tool(plan.scenario().interception());
@@ -99,7 +100,7 @@ public final class Treatment implements AutoCloseable {
                     "--satellite-interface",
                     plan.satelliteInterface(),
                     "--satellite-buffer",
-                    Integer.toString(SatelliteWindow.bufferBytes(plan.scenario().link())),
+                    Integer.toString(SatelliteLeg.bufferBytes(plan.scenario().link())),
                     "--satellite-fastopen",
                     "--satellite-rate",
                     rate(plan, direction(host)) + "bit"));
@@ -128,9 +129,7 @@ public final class Treatment implements AutoCloseable {
 
     private void widen(Host host, Direction direction, Link link) {
         windows.add(SatelliteWindow.set(
-                testbed.host(host).ip(),
-                testbed.plan().satelliteInterface(),
-                SatelliteWindow.segments(link, direction)));
+                testbed.host(host).ip(), testbed.plan().satelliteInterface(), SatelliteLeg.segments(link, direction)));
     }
 
     private void startPepsal(Interception interception) {

@@ -56,8 +56,8 @@ final class Chain {
         List<String> routes = new ArrayList<>();
         List<String> neighbours = new ArrayList<>();
         for (int number = 1; number <= terminals && !ethernet; number++) {
-            routes.addAll(via(lan(number), 2, onSatellite(number)));
-            neighbours.addAll(neighbour(onSatellite(number), Entity.terminal(number), face));
+            routes.addAll(via(lan(number), 2, Entity.terminal(number).onSatellite()));
+            neighbours.addAll(neighbour(Entity.terminal(number).onSatellite(), Entity.terminal(number), face));
         }
         List<InterfacePlan> gateway = ethernet
                 ? List.of(emulation(Entity.GW), face(face, 1, 3))
@@ -98,7 +98,10 @@ final class Chain {
                 : host(
                         host,
                         tap(plan, entity),
-                        List.of(face("lan0", lan(number), 1), emulation(entity), face(face, 2, onSatellite(number))),
+                        List.of(
+                                face("lan0", lan(number), 1),
+                                emulation(entity),
+                                face(face, 2, Entity.terminal(number).onSatellite())),
                         gateway(2, 2),
                         neighbour(2, Entity.GW, face));
     }
@@ -106,11 +109,6 @@ final class Chain {
     /** The network behind a terminal. */
     private static int lan(int terminal) {
         return terminal == 1 ? 1 : 20 + terminal;
-    }
-
-    /** A terminal's number on network 2, where the gateway is 2. */
-    private static int onSatellite(int terminal) {
-        return terminal == 1 ? 1 : 10 + terminal;
     }
 
     /** The interface of sat to which a terminal's emulation network comes. */

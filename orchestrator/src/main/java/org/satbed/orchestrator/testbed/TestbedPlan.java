@@ -12,7 +12,6 @@ import org.satbed.proxy.interception.InterceptionPlan;
 import org.satbed.scenarios.Direction;
 import org.satbed.scenarios.Durations;
 import org.satbed.scenarios.Emulator;
-import org.satbed.scenarios.LinkDirection;
 import org.satbed.scenarios.LinkSchedule;
 import org.satbed.scenarios.Loss;
 import org.satbed.scenarios.Scenario;
@@ -191,7 +190,11 @@ public record TestbedPlan(
 
     private List<String> linkArguments() {
         List<String> arguments = new ArrayList<>(List.of("link", "--between", "st0", "gw0"));
-        arguments.addAll(List.of("--forward", text(Direction.FORWARD), "--return", text(Direction.RETURN)));
+        arguments.addAll(List.of(
+                "--forward",
+                scenario.link().text(Direction.FORWARD),
+                "--return",
+                scenario.link().text(Direction.RETURN)));
         if (scenario.link().emulator() == Emulator.NETEM) {
             arguments.addAll(List.of("--emulator", "netem"));
         }
@@ -210,12 +213,6 @@ public record TestbedPlan(
                 .map(step -> Durations.print(step.at()) + "/" + step.rate() + "/" + Durations.print(step.delay()) + "/"
                         + (step.loss() == 1 ? "100%" : Loss.print(step.loss())))
                 .collect(Collectors.joining(","));
-    }
-
-    private String text(Direction direction) {
-        LinkDirection one = scenario.link().direction(direction);
-        return "rate=" + one.rate() + ",delay=" + Durations.print(one.delay()) + ",queue="
-                + scenario.link().queueBytes(direction) + "B,loss=" + Loss.print(one.loss());
     }
 
     /** Every command that the testbed takes, as a person would type it. */
