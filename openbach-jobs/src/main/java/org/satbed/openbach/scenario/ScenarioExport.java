@@ -174,14 +174,7 @@ public final class ScenarioExport {
                 kind.put("reverse", true);
             }
         }
-        return Map.of("client", mapOf("server_ip", "$server_ip", name, kind));
-    }
-
-    private static Map<String, Object> mapOf(String first, Object one, String second, Object two) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put(first, one);
-        map.put(second, two);
-        return map;
+        return Map.of("client", ScenarioBuilder.arguments("server_ip", "$server_ip", name, kind));
     }
 
     private void plot(String entity, String workload, List<Function> clients, Function after) {

@@ -132,8 +132,8 @@ public final class Deployment implements SatelliteSystem {
         return files;
     }
 
-    private static Map<String, String> tap(String command) {
-        return Map.of("command", command, "mode", "tap", "name", OpenSandPlan.TAP);
+    private static Map<String, Object> tap(String command) {
+        return ScenarioBuilder.arguments("command", command, "mode", "tap", "name", OpenSandPlan.TAP);
     }
 
     /** One step after the other: the interface, its MAC address, its IP address, up, forwarding, routes. */
@@ -145,15 +145,22 @@ public final class Deployment implements SatelliteSystem {
                 "its MAC address",
                 each.id(),
                 "ip_link",
-                Map.of("set", Map.of("device", OpenSandPlan.TAP, "address", each.mac()))));
+                ScenarioBuilder.arguments(
+                        "set", ScenarioBuilder.arguments("device", OpenSandPlan.TAP, "address", each.mac()))));
         steps.add(builder.startJob(
                 "its address",
                 each.id(),
                 "ip_address",
-                Map.of("interface", OpenSandPlan.TAP, "add", Map.of("address_mask", address))));
+                ScenarioBuilder.arguments(
+                        "interface", OpenSandPlan.TAP, "add", ScenarioBuilder.arguments("address_mask", address))));
         steps.add(builder.startJob(
-                "up", each.id(), "ip_link", Map.of("set", Map.of("device", OpenSandPlan.TAP, "state", "up"))));
-        steps.add(builder.startJob("forwarding", each.id(), "sysctl", Map.of("parameter", FORWARDING, "value", "1")));
+                "up",
+                each.id(),
+                "ip_link",
+                ScenarioBuilder.arguments(
+                        "set", ScenarioBuilder.arguments("device", OpenSandPlan.TAP, "state", "up"))));
+        steps.add(builder.startJob(
+                "forwarding", each.id(), "sysctl", ScenarioBuilder.arguments("parameter", FORWARDING, "value", "1")));
         if (each.isGateway()) {
             for (Entity terminal : entities) {
                 if (terminal.isTerminal()) {
@@ -176,7 +183,7 @@ public final class Deployment implements SatelliteSystem {
         Map<String, Object> arguments = new LinkedHashMap<>();
         arguments.put("operation", "replace");
         arguments.put("gateway_ip", via);
-        arguments.put("destination_ip", Map.of("network_ip", "$" + lan));
+        arguments.put("destination_ip", ScenarioBuilder.arguments("network_ip", "$" + lan));
         return builder.startJob("route to " + behind + "'s LAN", each.id(), "ip_route", arguments);
     }
 
