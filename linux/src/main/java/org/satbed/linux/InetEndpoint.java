@@ -17,6 +17,13 @@ public final class InetEndpoint {
     /** {@code AF_INET6}. */
     public static final int IPV6 = 10;
 
+    /** Bytes of an endpoint that {@link #pack} writes: family, a zero, the port, and the address in network order. */
+    public static final int PACKED = 20;
+    /** Where the port is in them. */
+    public static final int PACKED_PORT = 2;
+    /** Where the address is in them: 4 bytes, or 16. */
+    public static final int PACKED_ADDRESS = 4;
+
     private static final int SOCKADDR_IN = 16;
     private static final int SOCKADDR_IN6 = 28;
     private static final int LENGTH_AT = 32; // behind the address: the socklen_t that the kernel reads and writes
@@ -104,6 +111,31 @@ public final class InetEndpoint {
         for (int i = 0; i < 16; i++) {
             target[offset + 4 + i] = i < length ? bytes.get(from + i) : 0;
         }
+    }
+
+    /** Takes what {@link #pack} wrote. */
+    public void setPacked(byte[] packed, int offset) {
+        clear();
+        boolean v4 = packed[offset] == IPV4;
+        bytes.putShort(0, packed[offset]);
+        bytes.put(2, packed, offset + PACKED_PORT, 2);
+        bytes.put(v4 ? IN_ADDRESS_AT : IN6_ADDRESS_AT, packed, offset + PACKED_ADDRESS, v4 ? 4 : 16);
+    }
+
+    /**
+     * Whether it can be one end of a connection between two hosts: with a port, and neither unspecified, nor loopback, nor multicast or
+     * broadcast, nor IPv4 in IPv6 clothing (RFC 6890).
+     */
+    public boolean isUnicast() {
+        if (port() == 0 || family() == 0) {
+            return false;
+        }
+        if (family() == IPV4) {
+            int first = bytes.get(IN_ADDRESS_AT) & 0xff;
+            return first != 0 && first != 127 && first < 224;
+        }
+        boolean inLow = bytes.getLong(IN6_ADDRESS_AT) == 0; // ::, ::1, ::ffff:0:0/96 and what was reserved beside them
+        return !inLow && (bytes.get(IN6_ADDRESS_AT) & 0xff) != 0xff;
     }
 
     /** What {@link #pack} wrote, as text: {@code 10.0.0.1:80} or {@code [fd00::1]:80}. */

@@ -7,9 +7,10 @@ import org.satbed.linux.InetEndpoint;
 import org.satbed.linux.NativeBuffer;
 import org.satbed.linux.SocketOptions;
 import org.satbed.linux.Sockets;
+import org.satbed.proxy.trunk.TrunkHeader;
 
 /** Takes connections from the listening sockets and finds out where they wanted to go. */
-final class Acceptor implements AutoCloseable {
+final class Acceptor implements TrunkGate.Taker, AutoCloseable {
     /** Connections taken in one turn, so that those that are there get theirs. */
     private static final int BATCH = 64;
 
@@ -23,6 +24,10 @@ final class Acceptor implements AutoCloseable {
     private final Connections connections;
     private final HeldClients held;
     private final OutgoingLeg outgoing;
+    /** Null without one. */
+    private final TrunkPool pool;
+
+    private final CarriedOctet carried = new CarriedOctet();
     /** Whether {@link #syn} is that of the connection that is being split: the kernel gives it once. */
     private boolean synTaken;
 
@@ -40,8 +45,10 @@ final class Acceptor implements AutoCloseable {
             Counters counters,
             Connections connections,
             HeldClients held,
+            TrunkPool pool,
             Shared shared) {
         this.held = held;
+        this.pool = pool;
         this.config = config;
         this.options = options;
         this.limits = shared.limits();
@@ -74,6 +81,7 @@ final class Acceptor implements AutoCloseable {
     }
 
     private void split(int fd, boolean fromSatellite) {
+        synTaken = false;
         Sockets.localAddress(fd, wanted);
         client.setUnmapped(peer);
         server.setUnmapped(wanted);
@@ -84,14 +92,14 @@ final class Acceptor implements AutoCloseable {
             return;
         }
         InetAddress key = limits.on() ? client.address() : null;
-        if (key != null && !limits.enter(key)) {
-            counters.add(Counter.REFUSED_CLIENT_LIMIT, 1);
-            log.refused(client, server, "over --max-per-client");
-            Descriptors.close(fd);
+        if (overLimit(fd, key)) {
             return;
         }
         if (fromSatellite ? config.satellite().quickAck() : config.terrestrial().quickAck()) {
             options.quickAck(fd); // the one option that is not inherited
+        }
+        if (pool != null && satelliteOut(fromSatellite) && overTrunk(fd, key)) {
+            return;
         }
         long peeked = fastOut(fromSatellite) ? peek(fd) : -Errno.EAGAIN;
         if (peeked == -Errno.EAGAIN
@@ -104,8 +112,64 @@ final class Acceptor implements AutoCloseable {
         open(fd, key, fromSatellite, peeked);
     }
 
+    private boolean overLimit(int fd, InetAddress key) {
+        if (key == null || limits.enter(key)) {
+            return false;
+        }
+        counters.add(Counter.REFUSED_CLIENT_LIMIT, 1);
+        log.refused(client, server, "over --max-per-client");
+        Descriptors.close(fd);
+        return true;
+    }
+
+    /** Hands a client to a connection that is open already; false where there is none. */
+    private boolean overTrunk(int fd, InetAddress key) {
+        synTaken = wantsSyn() && syn.take(fd, options);
+        int octet = synTaken && config.copied().trafficClass() ? syn.trafficClass() : CarriedOctet.NONE;
+        int out = pool.lend(client, server, octet, System.nanoTime());
+        if (out < 0) {
+            return false;
+        }
+        carried.octet = octet;
+        carried.applyTo(out, pool.isIpv6(), config.copied(), options);
+        connections.start(fd, out, client, server, false, key, SplitConnection.SERVER, weight(fd));
+        return true;
+    }
+
+    private boolean wantsSyn() {
+        return config.copied().any()
+                || config.satelliteRate()
+                        .filter(SatelliteRate::needsTrafficClass)
+                        .isPresent();
+    }
+
+    /** A client of the proxy on the other side. Its own addresses are no place to go: what listens there trusts them. */
+    @Override
+    public void take(int fd, TrunkHeader header) {
+        counters.add(Counter.ACCEPTED, 1);
+        client.setUnmapped(header.client());
+        server.setUnmapped(header.server());
+        if (full() || isOwn(server)) {
+            counters.add(full() ? Counter.TRUNK_REFUSED_PEER : Counter.TRUNK_REFUSED_TARGET, 1);
+            log.refused(
+                    client, server, full() ? "as many connections as may be" : "an address of this host, by the trunk");
+            Descriptors.close(fd);
+            return;
+        }
+        InetAddress key = limits.on() ? client.address() : null;
+        if (overLimit(fd, key)) {
+            return;
+        }
+        carried.octet = header.trafficClass();
+        int weight = config.satelliteRate()
+                .map(rate -> rate.weight(server.port(), header.trafficClass()))
+                .orElse(1);
+        connect(fd, key, config.terrestrial(), carried, false, SplitConnection.CLIENT, weight);
+    }
+
     /** What was waited for has come, or has not: the leg towards the server is opened either way. */
     void open(HeldClients.Held waited) {
+        synTaken = false;
         client.setUnmapped(waited.client);
         server.setUnmapped(waited.server);
         int fd = waited.socket;
@@ -134,9 +198,20 @@ final class Acceptor implements AutoCloseable {
             return;
         }
         boolean early = peeked > 0;
-        synTaken = config.copied().any() && syn.take(fd, options);
-        SynHeaders headers = synTaken ? syn : null;
+        synTaken = synTaken || config.copied().any() && syn.take(fd, options);
         LegProfile profile = satelliteOut ? config.satellite() : config.terrestrial();
+        int satellite = fromSatellite ? SplitConnection.CLIENT : satelliteOut ? SplitConnection.SERVER : -1;
+        connect(fd, key, profile, config.copied().any() && synTaken ? syn : null, early, satellite, weight(fd));
+    }
+
+    private void connect(
+            int fd,
+            InetAddress key,
+            LegProfile profile,
+            CarriedHeaders headers,
+            boolean early,
+            int satellite,
+            int weight) {
         int out = outgoing.connect(client, server, profile, headers, early);
         if (out < 0) {
             boolean noDescriptor = out == -Errno.EMFILE || out == -Errno.ENFILE;
@@ -145,8 +220,7 @@ final class Acceptor implements AutoCloseable {
             abandon(fd, key);
             return;
         }
-        int satellite = fromSatellite ? SplitConnection.CLIENT : satelliteOut ? SplitConnection.SERVER : -1;
-        connections.start(fd, out, client, server, early, key, satellite, weight(fd));
+        connections.start(fd, out, client, server, early, key, satellite, weight);
     }
 
     private boolean fastOut(boolean fromSatellite) {

@@ -57,5 +57,29 @@ public enum Counter {
     /** Those of them whose server has not answered yet. */
     CONNECTING,
     /** Pipes that exist now, lent or idle. */
-    PIPES
+    PIPES,
+    /** Connections that went over one that was open already. */
+    TRUNK_LENT,
+    /** Connections that found none open, and went the ordinary way. */
+    TRUNK_EMPTY,
+    /** Connections of a trunk that were given up unused: their window had collapsed, or their peer was gone. */
+    TRUNK_RETIRED,
+    /** Connections that wait for a flow now, on the side of the clients. */
+    TRUNK_READY,
+    /** Connections that wait for a flow now, on the side of the servers. */
+    TRUNK_WAITING,
+    /** Connections that came in with a good header. */
+    TRUNK_TAKEN,
+    /** Refused: what came first was no header. */
+    TRUNK_REFUSED_HEADER,
+    /** Refused: the header was not signed with the key. */
+    TRUNK_REFUSED_KEY,
+    /** Refused: the header was another connection's. */
+    TRUNK_REFUSED_REPLAY,
+    /** Refused: the header had not come to its end within 5 s. */
+    TRUNK_REFUSED_SLOW,
+    /** Refused: the header's addresses were no client's or no server's. */
+    TRUNK_REFUSED_TARGET,
+    /** Refused: a peer that may not come, or too many that wait. */
+    TRUNK_REFUSED_PEER
 }

@@ -11,9 +11,6 @@ import org.satbed.linux.InetEndpoint;
  * with some protocols the server speaks first. One reactor's.
  */
 final class HeldClients implements AutoCloseable {
-    /** Event data of a place: what is below belongs to no connection, no listener and no wake-up. */
-    static final long FIRST = Long.MIN_VALUE;
-
     /** A client. */
     static final class Held {
         final InetEndpoint client = new InetEndpoint();
@@ -41,10 +38,6 @@ final class HeldClients implements AutoCloseable {
         return count;
     }
 
-    static boolean isOne(long eventData) {
-        return eventData < Long.MIN_VALUE + Integer.MAX_VALUE;
-    }
-
     /** Waits for a client's first bytes. */
     void add(int socket, InetEndpoint client, InetEndpoint server, InetAddress key) {
         int place = freeCount > 0 ? free[--freeCount] : newPlace();
@@ -55,7 +48,7 @@ final class HeldClients implements AutoCloseable {
         held.key = key;
         held.deadline = System.nanoTime() + waitNanos;
         count++;
-        epoll.add(socket, Epoll.IN | Epoll.READ_HANGUP, FIRST + place);
+        epoll.add(socket, Epoll.IN | Epoll.READ_HANGUP, EventData.HELD + place);
     }
 
     private int newPlace() {
@@ -69,7 +62,7 @@ final class HeldClients implements AutoCloseable {
 
     /** What an event is of, no longer held; null when it was let go before. */
     Held release(long eventData) {
-        return release((int) (eventData - FIRST));
+        return release(EventData.place(EventData.HELD, eventData));
     }
 
     private Held release(int place) {

@@ -78,6 +78,30 @@ record Listener(int fd, boolean satellite) {
         }
     }
 
+    /** One reactor's listening socket for the other proxy's trunk, on the satellite interface alone. */
+    static int openTrunk(ProxyConfig config, int port, SocketOptions options) {
+        InetEndpoint endpoint = endpoint("::", port);
+        int fd = Sockets.open(endpoint.family(), Sockets.TCP);
+        if (fd < 0) {
+            throw new ProxyException("cannot open a listening socket: " + Errno.describe(-fd));
+        }
+        try {
+            options.reusePort(fd);
+            options.ipv6Only(fd, false);
+            inherited(fd, config, config.satelliteInterface(), options);
+            int bound = Sockets.bind(fd, endpoint);
+            int listening = bound == 0 ? Sockets.listen(fd, BACKLOG) : bound;
+            if (listening < 0) {
+                throw new ProxyException("cannot listen on " + endpoint + ": " + Errno.describe(-listening)
+                        + "; choose another port with --trunk-listen");
+            }
+            return fd;
+        } catch (RuntimeException e) {
+            Descriptors.close(fd);
+            throw e;
+        }
+    }
+
     private static void prepare(
             int fd, InetEndpoint endpoint, ProxyConfig config, Optional<String> satellite, SocketOptions options) {
         options.reusePort(fd);
@@ -91,14 +115,19 @@ record Listener(int fd, boolean satellite) {
             throw new ProxyException(
                     "a transparent proxy needs CAP_NET_ADMIN (" + e.getMessage() + "); run it as root");
         }
-        options.resetOnClose(fd);
-        options.urgentInline(fd);
         if (config.copied().any()
                 || config.satelliteRate()
                         .filter(SatelliteRate::needsTrafficClass)
                         .isPresent()) {
             options.saveSyn(fd);
         }
+        inherited(fd, config, satellite, options);
+    }
+
+    /** What accepted connections inherit. */
+    private static void inherited(int fd, ProxyConfig config, Optional<String> satellite, SocketOptions options) {
+        options.resetOnClose(fd);
+        options.urgentInline(fd);
         LegProfile profile = satellite.isPresent() ? config.satellite() : config.terrestrial();
         profile.applyTo(fd, options);
         if (satellite.isPresent()) {

@@ -28,7 +28,7 @@ final class OutgoingLeg {
      * @param early whether the connect is to wait for data that is there already
      * @return the socket, or {@code -errno} when no way led to the server
      */
-    int connect(InetEndpoint client, InetEndpoint server, LegProfile profile, SynHeaders headers, boolean early) {
+    int connect(InetEndpoint client, InetEndpoint server, LegProfile profile, CarriedHeaders headers, boolean early) {
         int result = -Errno.EADDRNOTAVAIL;
         for (int way = config.source().ordinal(); way < WAYS.length; way++) {
             result = connect(WAYS[way], client, server, profile, headers, early);
@@ -48,7 +48,7 @@ final class OutgoingLeg {
             InetEndpoint client,
             InetEndpoint server,
             LegProfile profile,
-            SynHeaders headers,
+            CarriedHeaders headers,
             boolean early) {
         int fd = Sockets.open(server.family(), Sockets.TCP);
         if (fd < 0) {

@@ -10,7 +10,14 @@ final class PortCheck {
     private PortCheck() {}
 
     static void refuseIfTaken(ProxyConfig config) {
-        InetEndpoint endpoint = Listener.endpoint(config.loopbackOnly() ? "127.0.0.1" : "::", config.port());
+        refuseIfTaken(config.loopbackOnly() ? "127.0.0.1" : "::", config.port(), "-p");
+        config.trunk()
+                .filter(trunk -> trunk.listenPort() != 0)
+                .ifPresent(trunk -> refuseIfTaken("::", trunk.listenPort(), "--trunk-listen"));
+    }
+
+    private static void refuseIfTaken(String address, int port, String option) {
+        InetEndpoint endpoint = Listener.endpoint(address, port);
         int fd = Sockets.open(endpoint.family(), Sockets.TCP);
         if (fd < 0) {
             throw new ProxyException("cannot open a socket: " + Errno.describe(-fd));
@@ -18,11 +25,11 @@ final class PortCheck {
         int bound = Sockets.bind(fd, endpoint);
         Descriptors.close(fd);
         if (bound == -Errno.EADDRINUSE) {
-            throw new ProxyException("port " + config.port() + " is in use; choose another with -p");
+            throw new ProxyException("port " + port + " is in use; choose another with " + option);
         }
         if (bound == -Errno.EACCES) {
             throw new ProxyException(
-                    "port " + config.port() + " needs CAP_NET_BIND_SERVICE; choose one above 1023 with -p");
+                    "port " + port + " needs CAP_NET_BIND_SERVICE; choose one above 1023 with " + option);
         }
     }
 }

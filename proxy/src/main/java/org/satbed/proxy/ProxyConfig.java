@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param copied what of the client's SYN is carried over
  * @param timeouts how long connections may stay in a state
  * @param splice whether bulk is spliced; otherwise everything is copied
+ * @param trunk connections over the satellite that are opened ahead; absent for none
  * @param sharePort whether another proxy of the same user may listen on the port already, to be replaced
  */
 public record ProxyConfig(
@@ -43,6 +44,7 @@ public record ProxyConfig(
         CopiedHeaders copied,
         Timeouts timeouts,
         boolean splice,
+        Optional<TrunkConfig> trunk,
         boolean sharePort) {
     /** PEPsal's default port. */
     public static final int DEFAULT_PORT = 5000;
@@ -55,6 +57,12 @@ public record ProxyConfig(
         }
         if (satelliteRate.isPresent() && satelliteInterface.isEmpty()) {
             throw new IllegalArgumentException("a satellite rate needs a satellite interface");
+        }
+        if (trunk.isPresent() && satelliteInterface.isEmpty()) {
+            throw new IllegalArgumentException("a trunk needs a satellite interface");
+        }
+        if (trunk.filter(each -> each.listenPort() == port).isPresent()) {
+            throw new IllegalArgumentException("the trunk's port is another than the proxy's");
         }
     }
 }

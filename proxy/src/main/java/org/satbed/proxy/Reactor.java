@@ -28,6 +28,10 @@ final class Reactor implements Runnable {
     private final Acceptor acceptor;
     private final HeldClients held;
     private final Connections connections;
+    /** Null where nothing is opened ahead. */
+    private final TrunkPool pool;
+    /** Null where nobody opens anything ahead to here. */
+    private final TrunkGate gate;
     /** Null where no rate is shared out. */
     private final Pacer pacer;
 
@@ -49,7 +53,16 @@ final class Reactor implements Runnable {
                 .orElse(null);
         connections = new Connections(epoll, options, counters, shared, config, pacer);
         held = new HeldClients(epoll, config.firstBytes().toNanos());
-        acceptor = new Acceptor(config, options, counters, connections, held, shared);
+        pool = config.trunk()
+                .filter(trunk -> trunk.towards().isPresent())
+                .map(trunk -> new TrunkPool(
+                        epoll, options, counters, config, trunk, trunk.towards().get()))
+                .orElse(null);
+        gate = config.trunk()
+                .filter(trunk -> trunk.listenPort() != 0)
+                .map(trunk -> new TrunkGate(epoll, options, counters, config, trunk))
+                .orElse(null);
+        acceptor = new Acceptor(config, options, counters, connections, held, pool, shared);
         whenFull = shared.whenFull();
         sweepInterval = config.timeouts().intervalNanos();
         nextSweep = sweepInterval == Long.MAX_VALUE ? Long.MAX_VALUE : System.nanoTime() + sweepInterval;
@@ -101,6 +114,12 @@ final class Reactor implements Runnable {
             closeListeners();
             connections.close();
             held.close();
+            if (pool != null) {
+                pool.close();
+            }
+            if (gate != null) {
+                gate.close();
+            }
             acceptor.close();
             end();
             answer(); // what was asked before the end
@@ -116,15 +135,18 @@ final class Reactor implements Runnable {
             long data = epoll.data(i);
             if (data >= 0) {
                 connections.onEvent(data, epoll.happened(i));
-            } else if (HeldClients.isOne(data)) {
-                openHeld(held.release(data));
             } else if (data == WAKE_UP) {
                 wakeUp.clear();
                 answer();
+            } else if (EventData.isIn(EventData.HELD, data)) {
+                openHeld(held.release(data));
+            } else if (data < EventData.AHEAD_END) {
+                onTrunk(data, epoll.happened(i), now);
             } else if (listening) {
                 acceptor.accept(listeners.get((int) (LISTENER - data)));
             }
         }
+        turnTrunk(now);
         if (held.count() > 0) {
             openOverdue();
         }
@@ -143,6 +165,25 @@ final class Reactor implements Runnable {
             if (!listening) {
                 whenFull.run();
             }
+        }
+    }
+
+    private void onTrunk(long data, int happened, long now) {
+        if (EventData.isIn(EventData.TRUNK_POOL, data)) {
+            pool.onEvent(data, happened, now);
+        } else if (EventData.isIn(EventData.TRUNK_GATE, data)) {
+            gate.onEvent(data, now, acceptor);
+        } else if (!stopping) {
+            gate.accept();
+        }
+    }
+
+    private void turnTrunk(long now) {
+        if (pool != null && !stopping) {
+            pool.turn(now);
+        }
+        if (gate != null) {
+            gate.turn(now);
         }
     }
 
@@ -181,6 +222,12 @@ final class Reactor implements Runnable {
 
     private int timeoutMillis() {
         int soonest = timeoutOfConnections();
+        if (pool != null && !stopping) {
+            soonest = sooner(soonest, pool.untilLookMillis(System.nanoTime()));
+        }
+        if (gate != null) {
+            soonest = sooner(soonest, gate.untilOverdueMillis());
+        }
         if (pacer != null) {
             soonest = sooner(soonest, pacer.untilTickMillis(System.nanoTime()));
         }
@@ -227,5 +274,8 @@ final class Reactor implements Runnable {
         listeners.forEach(listener -> Descriptors.close(listener.fd()));
         listeners = List.of();
         listening = false;
+        if (gate != null) {
+            gate.closeListener();
+        }
     }
 }

@@ -8,7 +8,7 @@ import org.satbed.linux.SocketOptions;
  * The headers of a client's SYN as the kernel saved them (TCP_SAVE_SYN, tcp(7)): IP (RFC 791, RFC 8200), then TCP (RFC 9293). One object serves
  * one reactor and is filled anew for each connection; reading them allocates nothing.
  */
-final class SynHeaders {
+final class SynHeaders implements CarriedHeaders {
     private static final int SIZE = 160; // 40 + 60 bytes, and room for extension headers
     private static final int IPV4_HEADER = 20;
     private static final int IPV6_HEADER = 40;
@@ -38,8 +38,8 @@ final class SynHeaders {
         return length >= IPV4_HEADER;
     }
 
-    /** Carries over what is asked for to a socket that is not connected yet. */
-    void applyTo(int fd, boolean ipv6, CopiedHeaders which, SocketOptions options) {
+    @Override
+    public void applyTo(int fd, boolean ipv6, CopiedHeaders which, SocketOptions options) {
         if (which.trafficClass()) {
             options.trafficClass(fd, ipv6, trafficClass());
         }

@@ -25,6 +25,7 @@ public final class PlainConfig {
                 CopiedHeaders.NONE,
                 Timeouts.DEFAULT,
                 true,
+                Optional.empty(),
                 false);
     }
 }

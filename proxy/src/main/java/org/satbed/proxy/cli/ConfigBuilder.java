@@ -86,6 +86,7 @@ final class ConfigBuilder {
                 copied(),
                 timeouts(),
                 options.splice,
+                TrunkOptions.config(options),
                 Handover.isTakingOver());
     }
 

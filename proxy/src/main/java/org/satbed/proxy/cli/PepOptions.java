@@ -176,6 +176,41 @@ final class PepOptions {
     List<String> satelliteWeights = List.of();
 
     @Option(
+            names = "--trunk",
+            paramLabel = "ADDRESS:PORT",
+            description = {
+                "Hand connections over ones that are open already to the proxy on the other side of the satellite, which",
+                "listens there with --trunk-listen: one for each, and the ordinary way where none is open."
+            })
+    String trunk;
+
+    @Option(
+            names = "--trunk-listen",
+            paramLabel = "PORT",
+            description = "Take such connections on the satellite interface.")
+    Integer trunkListen;
+
+    @Option(
+            names = "--trunk-key-file",
+            paramLabel = "FILE",
+            description = "Holds the key of both proxies, 16 bytes at least: only what is signed with it is taken.")
+    Path trunkKeyFile;
+
+    @Option(
+            names = "--trunk-peer",
+            split = ",",
+            paramLabel = "ADDRESS",
+            description = "Take connections from these addresses alone; needed without a key.")
+    List<String> trunkPeers = List.of();
+
+    @Option(
+            names = "--trunk-pool",
+            paramLabel = "N",
+            description =
+                    "Connections that each reactor keeps open at least (default: 8); with arrivals there are more.")
+    Integer trunkPool;
+
+    @Option(
             names = "--connect-timeout",
             paramLabel = "TIME",
             description =

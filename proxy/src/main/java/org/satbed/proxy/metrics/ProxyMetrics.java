@@ -40,6 +40,7 @@ final class ProxyMetrics {
         this.registry = registry;
         this.sample = sample;
         connections(maxConnections);
+        trunk();
         traffic();
         legs();
         process();
@@ -104,6 +105,41 @@ final class ProxyMetrics {
                 "Legs to servers not from the client's address and port: from another port of it, or from an own address.",
                 "source",
                 Map.of("other-port", Counter.SOURCE_OTHER_PORT, "own-address", Counter.SOURCE_OWN_ADDRESS));
+    }
+
+    private void trunk() {
+        counters(
+                "trunk_connections",
+                null,
+                "Connections and the trunk: lent one that was open, found none (empty), taken in; retired unused.",
+                "what",
+                Map.of(
+                        "lent", Counter.TRUNK_LENT,
+                        "empty", Counter.TRUNK_EMPTY,
+                        "taken", Counter.TRUNK_TAKEN,
+                        "retired", Counter.TRUNK_RETIRED));
+        counters(
+                "trunk_refused",
+                null,
+                "Connections refused by the trunk's listener, by reason.",
+                "reason",
+                Map.of(
+                        "header", Counter.TRUNK_REFUSED_HEADER,
+                        "key", Counter.TRUNK_REFUSED_KEY,
+                        "replay", Counter.TRUNK_REFUSED_REPLAY,
+                        "slow", Counter.TRUNK_REFUSED_SLOW,
+                        "target", Counter.TRUNK_REFUSED_TARGET,
+                        "peer", Counter.TRUNK_REFUSED_PEER));
+        gauge(
+                "trunk_ready",
+                null,
+                "Connections that are open and wait for a flow, on the clients' side.",
+                () -> proxy.count(Counter.TRUNK_READY));
+        gauge(
+                "trunk_waiting",
+                null,
+                "Connections that wait for a header, on the servers' side.",
+                () -> proxy.count(Counter.TRUNK_WAITING));
     }
 
     private void traffic() {

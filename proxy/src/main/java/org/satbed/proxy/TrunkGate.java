@@ -1,0 +1,210 @@
+package org.satbed.proxy;
+
+import java.net.InetAddress;
+import java.security.SecureRandom;
+import java.util.List;
+import org.satbed.linux.Descriptors;
+import org.satbed.linux.Epoll;
+import org.satbed.linux.Errno;
+import org.satbed.linux.InetEndpoint;
+import org.satbed.linux.NativeBuffer;
+import org.satbed.linux.SocketOptions;
+import org.satbed.linux.Sockets;
+import org.satbed.proxy.trunk.TrunkHeader;
+
+/**
+ * One reactor's end of the trunk on the side where servers are: connections wait here, for as long as their peer lives, until a header says whose
+ * they are. What is no good header is reset and counted, by what was wrong with it.
+ */
+final class TrunkGate implements AutoCloseable {
+    private static final int BATCH = 64;
+    /** When connections are looked at whose time may be over, or accepting is tried again. */
+    private static final int LOOK_MILLIS = 250;
+    /** Connections without a header that one reactor holds. */
+    private static final int MOST = 1024;
+    /** A header is one segment: whoever takes longer, from its first byte on, is no proxy of ours. */
+    static final long HEADER_NANOS = 5_000_000_000L;
+
+    private static final KeepAlive KEEP_ALIVE = new KeepAlive(30, 10, 3);
+    private static final int TYPICAL_WINDOW_PARTS = 2;
+
+    private static final class Waiting {
+        int socket = -1;
+        long deadline; // 0 before the first byte
+        final byte[] challenge = new byte[TrunkHeader.CHALLENGE];
+    }
+
+    private final Epoll epoll;
+    private final SocketOptions options;
+    private final Counters counters;
+    private final List<InetAddress> peers;
+    private final int listener;
+    private final TrunkHeader header;
+    private final SecureRandom random = new SecureRandom();
+    private final TcpInfo tcpInfo = new TcpInfo();
+    private final InetEndpoint peer = new InetEndpoint();
+    private final InetEndpoint unmapped = new InetEndpoint();
+    private final NativeBuffer buffer = NativeBuffer.allocate(TrunkHeader.LONGEST);
+    private final Waiting[] places = new Waiting[MOST];
+    private int begun;
+    private boolean some; // more may wait to be accepted
+    private boolean listening = true;
+    private int last = -1; // the last place that was taken
+    private long usualWindow;
+
+    /** Whoever takes connections that were announced. */
+    interface Taker {
+        /** The header is one with good addresses; from now on the socket is the taker's. */
+        void take(int socket, TrunkHeader header);
+    }
+
+    TrunkGate(Epoll epoll, SocketOptions options, Counters counters, ProxyConfig config, TrunkConfig trunk) {
+        this.epoll = epoll;
+        this.options = options;
+        this.counters = counters;
+        this.peers = trunk.peers();
+        this.header = new TrunkHeader(trunk.key());
+        for (int i = 0; i < MOST; i++) {
+            places[i] = new Waiting();
+        }
+        this.listener = Listener.openTrunk(config, trunk.listenPort(), options);
+        epoll.add(listener, Epoll.IN | Epoll.EDGE_TRIGGERED, EventData.TRUNK_LISTENER);
+    }
+
+    /** Takes what has come in. */
+    void accept() {
+        some = true;
+        for (int i = 0; i < BATCH; i++) {
+            int fd = Sockets.accept(listener, peer);
+            if (fd == -Errno.EAGAIN) {
+                some = false;
+                return;
+            }
+            if (fd == -Errno.EMFILE || fd == -Errno.ENFILE) {
+                return; // what waits is tried again
+            }
+            if (fd >= 0) {
+                welcome(fd);
+            }
+        }
+    }
+
+    private void welcome(int fd) {
+        unmapped.setUnmapped(peer);
+        Waiting waiting = free();
+        if (!peers.isEmpty() && !peers.contains(unmapped.address()) || waiting == null) {
+            refuse(fd, Counter.TRUNK_REFUSED_PEER);
+            return;
+        }
+        long window = tcpInfo.of(fd, options).congestionWindow();
+        usualWindow = Math.max(usualWindow, window);
+        if (TYPICAL_WINDOW_PARTS * window < usualWindow) {
+            refuse(fd, Counter.TRUNK_RETIRED); // its handshake was lost once: whoever opened it opens another
+            return;
+        }
+        options.keepAlive(fd, KEEP_ALIVE.idleSeconds(), KEEP_ALIVE.intervalSeconds(), KEEP_ALIVE.probes());
+        random.nextBytes(waiting.challenge);
+        Greeting.write(buffer.bytes(), waiting.challenge);
+        if (Sockets.send(fd, buffer.address(), Greeting.LENGTH, 0) != Greeting.LENGTH) {
+            Descriptors.close(fd);
+            return;
+        }
+        waiting.socket = fd;
+        waiting.deadline = 0;
+        counters.add(Counter.TRUNK_WAITING, 1);
+        epoll.add(fd, Epoll.IN | Epoll.READ_HANGUP | Epoll.EDGE_TRIGGERED, EventData.TRUNK_GATE + last);
+    }
+
+    private Waiting free() {
+        for (int i = 1; i <= MOST; i++) {
+            int place = (last + i) % MOST;
+            if (places[place].socket < 0) {
+                last = place;
+                return places[place];
+            }
+        }
+        return null;
+    }
+
+    void onEvent(long data, long now, Taker taker) {
+        Waiting waiting = places[EventData.place(EventData.TRUNK_GATE, data)];
+        if (waiting.socket < 0) {
+            return; // an event of this batch closed it before
+        }
+        long n = Sockets.receive(waiting.socket, buffer.address(), buffer.size(), Sockets.PEEK);
+        if (n == -Errno.EAGAIN) {
+            return;
+        }
+        if (n <= 0) {
+            Descriptors.close(release(waiting)); // the pool on the other side needs it no more
+            return;
+        }
+        switch (header.read(buffer.bytes(), (int) n, waiting.challenge)) {
+            case INCOMPLETE -> {
+                if (waiting.deadline == 0) {
+                    waiting.deadline = now + HEADER_NANOS;
+                    begun++;
+                }
+            }
+            case GOOD -> {
+                int fd = release(waiting);
+                Sockets.receive(fd, buffer.address(), header.length(), Sockets.DISCARD);
+                counters.add(Counter.TRUNK_TAKEN, 1);
+                taker.take(fd, header);
+            }
+            case MALFORMED -> refuse(release(waiting), Counter.TRUNK_REFUSED_HEADER);
+            case WRONG_KEY -> refuse(release(waiting), Counter.TRUNK_REFUSED_KEY);
+            case REPLAYED -> refuse(release(waiting), Counter.TRUNK_REFUSED_REPLAY);
+            case FORBIDDEN -> refuse(release(waiting), Counter.TRUNK_REFUSED_TARGET);
+        }
+    }
+
+    /** Resets those whose header does not come to its end. */
+    void turn(long now) {
+        if (some && listening) {
+            accept();
+        }
+        for (int i = 0; begun > 0 && i < MOST; i++) {
+            if (places[i].socket >= 0 && places[i].deadline != 0 && now - places[i].deadline >= 0) {
+                refuse(release(places[i]), Counter.TRUNK_REFUSED_SLOW);
+            }
+        }
+    }
+
+    /** ms until somebody's time may be over, -1 for never. */
+    int untilOverdueMillis() {
+        return begun > 0 || some && listening ? LOOK_MILLIS : -1;
+    }
+
+    private int release(Waiting waiting) {
+        int fd = waiting.socket;
+        epoll.remove(fd);
+        waiting.socket = -1;
+        begun -= waiting.deadline != 0 ? 1 : 0;
+        counters.add(Counter.TRUNK_WAITING, -1);
+        return fd;
+    }
+
+    private void refuse(int fd, Counter why) {
+        counters.add(why, 1);
+        Descriptors.close(fd); // linger 0, inherited: a reset
+    }
+
+    /** Takes no more connections; those that wait stay. */
+    void closeListener() {
+        if (listening) {
+            listening = false;
+            Descriptors.close(listener);
+        }
+    }
+
+    @Override
+    public void close() {
+        closeListener();
+        for (Waiting each : places) {
+            if (each.socket >= 0) {
+                Descriptors.close(release(each));
+            }
+        }
+    }
+}

@@ -1,0 +1,324 @@
+package org.satbed.proxy;
+
+import java.net.InetSocketAddress;
+import org.satbed.linux.Descriptors;
+import org.satbed.linux.Epoll;
+import org.satbed.linux.Errno;
+import org.satbed.linux.InetEndpoint;
+import org.satbed.linux.NativeBuffer;
+import org.satbed.linux.SocketOptions;
+import org.satbed.linux.Sockets;
+import org.satbed.proxy.trunk.TrunkHeader;
+
+/**
+ * One reactor's connections over the satellite that are open already and wait for a flow. Each carries one flow and is closed with it; what was
+ * taken is replaced in the background. How many wait follows from how many were asked for lately, and how long it takes to open one.
+ */
+final class TrunkPool implements AutoCloseable {
+    private static final int MOST = 512;
+    /** Opened in one turn; a burst of SYNs is no friend of a narrow return link. */
+    private static final int AT_ONCE = 32;
+
+    private static final long LOOK_NANOS = 1_000_000_000L;
+    /** Silence after which one that is being opened is given up. */
+    private static final long OPENING_NANOS = 15_000_000_000L;
+
+    private static final long FIRST_RETRY_NANOS = 250_000_000L;
+    private static final long LAST_RETRY_NANOS = 8_000_000_000L;
+    /** Of the most that were asked for in a second, what is left of it a second later. */
+    private static final double FORGETS = 0.9;
+
+    private static final double SPARE = 2;
+    /** A greeting comes a round trip after the handshake; one that was lost comes a round trip and two later (RFC 8985, RFC 6298). */
+    private static final double LATE_RTTS = 1.8;
+
+    private static final long LATE_NANOS = 100_000_000L;
+
+    private static final KeepAlive KEEP_ALIVE = new KeepAlive(30, 10, 3);
+
+    private enum State {
+        CLOSED,
+        CONNECTING,
+        CONNECTED,
+        READY
+    }
+
+    private static final class Warm {
+        int socket = -1;
+        State state = State.CLOSED;
+        long since; // the begin of its state
+        long opened;
+        final byte[] challenge = new byte[TrunkHeader.CHALLENGE];
+    }
+
+    private final Epoll epoll;
+    private final SocketOptions options;
+    private final Counters counters;
+    private final LegProfile profile;
+    private final TrunkConfig config;
+    private final InetEndpoint far;
+    private final TrunkHeader header;
+    private final TcpInfo tcpInfo = new TcpInfo();
+    private final NativeBuffer buffer = NativeBuffer.allocate(TrunkHeader.LONGEST);
+    private final Warm[] places = new Warm[MOST];
+    private int opening;
+    private int ready;
+
+    private long nextLook;
+    private long retryNanos;
+    private long retryAt;
+    private int asked; // since the last look
+    private double askedPerSecond;
+    private double openSeconds = 1;
+    private long usualWindow; // the largest that a new connection had, in segments
+
+    /** @param towards the listener on the other side */
+    TrunkPool(
+            Epoll epoll,
+            SocketOptions options,
+            Counters counters,
+            ProxyConfig config,
+            TrunkConfig trunk,
+            InetSocketAddress towards) {
+        this.epoll = epoll;
+        this.options = options;
+        this.counters = counters;
+        this.profile = config.satellite();
+        this.config = trunk;
+        this.far = InetEndpoint.of(towards);
+        this.header = new TrunkHeader(trunk.key());
+        for (int i = 0; i < MOST; i++) {
+            places[i] = new Warm();
+        }
+        nextLook = System.nanoTime();
+    }
+
+    boolean isIpv6() {
+        return far.family() == InetEndpoint.IPV6;
+    }
+
+    /** At the end of each turn: opens what is missing. */
+    void turn(long now) {
+        if (now - nextLook >= 0) {
+            look(now);
+        }
+        int target = target();
+        if (ready + opening < target && now - retryAt >= 0) {
+            for (int i = 0; i < AT_ONCE && ready + opening < target && open(now); i++) {
+                // one after the other
+            }
+        }
+    }
+
+    /** ms until the next look, -1 when nothing is due. */
+    int untilLookMillis(long now) {
+        boolean still = opening == 0 && ready == target() && askedPerSecond < 1;
+        return still ? -1 : (int) Math.max(0, (Math.min(nextLook, Math.max(now, retryAt)) - now) / 1_000_000 + 1);
+    }
+
+    private void look(long now) {
+        double seconds = (now - nextLook + LOOK_NANOS) / 1e9;
+        askedPerSecond = Math.max(asked / seconds, askedPerSecond * FORGETS);
+        asked = 0;
+        nextLook = now + LOOK_NANOS;
+        for (int i = 0; i < MOST; i++) {
+            Warm each = places[i];
+            if (each.state != State.CLOSED && each.state != State.READY && now - each.opened > OPENING_NANOS) {
+                failed(each, now);
+            }
+        }
+        if (ready > target()) {
+            drop(oldest());
+        }
+    }
+
+    private int target() {
+        double wanted = Math.ceil(Math.max(askedPerSecond, asked) * openSeconds * SPARE);
+        return (int) Math.max(config.least(), Math.min(MOST, wanted));
+    }
+
+    private boolean open(long now) {
+        Warm warm = free();
+        int fd = warm == null ? -Errno.EMFILE : Sockets.open(far.family(), Sockets.TCP);
+        if (fd < 0) {
+            later(now);
+            return false;
+        }
+        options.resetOnClose(fd);
+        options.urgentInline(fd);
+        options.keepAlive(fd, KEEP_ALIVE.idleSeconds(), KEEP_ALIVE.intervalSeconds(), KEEP_ALIVE.probes());
+        profile.applyTo(fd, options);
+        int result = Sockets.connect(fd, far);
+        if (result < 0 && result != -Errno.EINPROGRESS) {
+            Descriptors.close(fd);
+            later(now);
+            return false;
+        }
+        warm.socket = fd;
+        warm.opened = now;
+        to(warm, State.CONNECTING, now);
+        epoll.add(fd, Epoll.IN | Epoll.OUT | Epoll.READ_HANGUP | Epoll.EDGE_TRIGGERED, data(warm));
+        return true;
+    }
+
+    private long data(Warm warm) {
+        for (int i = 0; i < MOST; i++) {
+            if (places[i] == warm) {
+                return EventData.TRUNK_POOL + i;
+            }
+        }
+        throw new IllegalStateException("no place of this pool");
+    }
+
+    private Warm free() {
+        for (Warm each : places) {
+            if (each.state == State.CLOSED) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    private Warm oldest() {
+        Warm oldest = null;
+        for (Warm each : places) {
+            if (each.state == State.READY && (oldest == null || each.since < oldest.since)) {
+                oldest = each;
+            }
+        }
+        return oldest;
+    }
+
+    private Warm newest() {
+        Warm newest = null;
+        for (Warm each : places) {
+            if (each.state == State.READY && (newest == null || each.since > newest.since)) {
+                newest = each;
+            }
+        }
+        return newest;
+    }
+
+    private void later(long now) {
+        retryNanos = Math.min(LAST_RETRY_NANOS, Math.max(FIRST_RETRY_NANOS, 2 * retryNanos));
+        retryAt = now + retryNanos;
+    }
+
+    /** Every way into and out of a state. */
+    private void to(Warm warm, State state, long now) {
+        opening += (isOpening(state) ? 1 : 0) - (isOpening(warm.state) ? 1 : 0);
+        int more = (state == State.READY ? 1 : 0) - (warm.state == State.READY ? 1 : 0);
+        ready += more;
+        counters.add(Counter.TRUNK_READY, more);
+        warm.state = state;
+        warm.since = now;
+    }
+
+    private static boolean isOpening(State state) {
+        return state == State.CONNECTING || state == State.CONNECTED;
+    }
+
+    void onEvent(long data, int happened, long now) {
+        Warm warm = places[EventData.place(EventData.TRUNK_POOL, data)];
+        boolean over = (happened & (Epoll.ERROR | Epoll.HANGUP | Epoll.READ_HANGUP)) != 0;
+        switch (warm.state) {
+            case CONNECTING -> {
+                if (over) {
+                    failed(warm, now);
+                } else if ((happened & Epoll.OUT) != 0) {
+                    to(warm, State.CONNECTED, now);
+                    greeted(warm, now);
+                }
+            }
+            case CONNECTED -> greeted(warm, now);
+            case READY -> {
+                if (over || (happened & Epoll.IN) != 0) {
+                    retire(warm); // its end, or something that is none of a listener's
+                }
+            }
+            default -> {
+                // closed by an event of this batch
+            }
+        }
+    }
+
+    private void greeted(Warm warm, long now) {
+        long n = Sockets.receive(warm.socket, buffer.address(), buffer.size(), Sockets.PEEK);
+        if (n == -Errno.EAGAIN || n > 0 && n < Greeting.LENGTH) {
+            return;
+        }
+        if (n != Greeting.LENGTH || !Greeting.read(buffer.bytes(), warm.challenge)) {
+            failed(warm, now);
+            return;
+        }
+        Sockets.receive(warm.socket, buffer.address(), Greeting.LENGTH, Sockets.DISCARD);
+        retryNanos = 0;
+        retryAt = now;
+        ConnectionView.LegView info = tcpInfo.of(warm.socket, options);
+        long rttNanos = info.rttMicros() * 1_000;
+        boolean late = now - warm.since > LATE_RTTS * rttNanos + LATE_NANOS;
+        openSeconds = Math.max(0.05, (now - warm.opened) / 1e9);
+        if (late || collapsed(info)) {
+            retire(warm); // the other side's window is small now, or this side's
+        } else {
+            to(warm, State.READY, now);
+        }
+    }
+
+    /** Whether the window is less than half of what a new connection has: a SYN was lost (RFC 5681 section 3.1), or what followed it. */
+    private boolean collapsed(ConnectionView.LegView info) {
+        usualWindow = Math.max(usualWindow, info.congestionWindow());
+        return 2 * info.congestionWindow() < usualWindow;
+    }
+
+    /**
+     * Takes a connection for a flow, and announces the flow on it.
+     *
+     * @param octet the traffic class of the client's SYN, -1 when it is not known
+     * @return its socket, no longer watched; -1 when there is none, and the flow has to go the ordinary way
+     */
+    int lend(InetEndpoint client, InetEndpoint server, int octet, long now) {
+        asked++;
+        for (Warm warm = newest(); warm != null; warm = newest()) {
+            int length = header.write(buffer.bytes(), client, server, octet, warm.challenge);
+            if (collapsed(tcpInfo.of(warm.socket, options))
+                    || Sockets.send(warm.socket, buffer.address(), length, 0) != length) {
+                retire(warm);
+                continue;
+            }
+            int fd = warm.socket;
+            epoll.remove(fd);
+            warm.socket = -1;
+            to(warm, State.CLOSED, now);
+            counters.add(Counter.TRUNK_LENT, 1);
+            return fd;
+        }
+        counters.add(Counter.TRUNK_EMPTY, 1);
+        return -1;
+    }
+
+    private void retire(Warm warm) {
+        counters.add(Counter.TRUNK_RETIRED, 1);
+        drop(warm);
+    }
+
+    private void failed(Warm warm, long now) {
+        drop(warm);
+        later(now);
+    }
+
+    private void drop(Warm warm) {
+        Descriptors.close(warm.socket);
+        warm.socket = -1;
+        to(warm, State.CLOSED, warm.since);
+    }
+
+    @Override
+    public void close() {
+        for (Warm each : places) {
+            if (each.state != State.CLOSED) {
+                drop(each);
+            }
+        }
+    }
+}
