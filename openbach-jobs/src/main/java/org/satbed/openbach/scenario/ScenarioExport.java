@@ -45,7 +45,10 @@ public final class ScenarioExport {
     /** What of a scenario has no counterpart in OpenBACH, a line each. */
     public static List<String> inexpressible(Scenario scenario) {
         List<String> problems = new ArrayList<>();
-        if (scenario.variants().contains(Variant.PEPSAL)) {
+        if (scenario.variants().stream().anyMatch(each -> each.proxy() == Variant.Proxy.TRUNK)) {
+            problems.add("variant satbed-trunk: the job satbed_pep has no trunk");
+        }
+        if (scenario.variants().stream().anyMatch(each -> each.proxy() == Variant.Proxy.PEPSAL)) {
             problems.add(
                     "variant pepsal: OpenBACH's job 'pep' does not run since February 2025, and has no successor for PEPsal");
         }
@@ -108,7 +111,7 @@ public final class ScenarioExport {
         List<Function> proxies = new ArrayList<>();
         Step last = before;
         if (variant != Variant.NONE) {
-            for (String entity : List.of("st", "gw")) {
+            for (String entity : entities(variant)) {
                 // the one before it, which is only just told to stop, has the port until it has ended
                 proxies.add(last.then(builder.startJob(
                                 variant.id() + " on " + entity, entity, "satbed_pep", proxy(variant, entity)))
@@ -130,6 +133,14 @@ public final class ScenarioExport {
         return proxies.isEmpty() ? last : new Step(last.then(builder.stopJobs("stop " + variant.id(), proxies)), false);
     }
 
+    private static List<String> entities(Variant variant) {
+        return switch (variant.placement()) {
+            case BOTH -> List.of("st", "gw");
+            case ST_ONLY -> List.of("st");
+            case GW_ONLY -> List.of("gw");
+        };
+    }
+
     private Map<String, Object> proxy(Variant variant, String entity) {
         String face = satellite.satelliteInterface(entity);
         String lan = entity + "_lan_interface";
@@ -142,13 +153,15 @@ public final class ScenarioExport {
         if (scenario.interception() == Interception.IPTABLES) {
             arguments.put("tool", "iptables");
         }
-        if (variant == Variant.SATBED) {
+        if (variant.knowsTheSatellite()) {
             Direction sends = entity.equals("gw") ? Direction.FORWARD : Direction.RETURN;
             arguments.put("satellite_interface", face);
             arguments.put("satellite_buffer", SatelliteLeg.bufferBytes(scenario.link()) + "B");
             arguments.put(
                     "satellite_rate", scenario.link().direction(sends).rate().toString());
-            arguments.put("satellite_fastopen", true);
+            if (variant.placement() == Variant.Placement.BOTH) {
+                arguments.put("satellite_fastopen", true);
+            }
             arguments.put("satellite_window", SatelliteLeg.segments(scenario.link(), sends));
         }
         return arguments;

@@ -57,7 +57,10 @@ public final class RunCommand implements Callable<Integer> {
             names = "--variants",
             paramLabel = "A,B",
             split = ",",
-            description = "Only these of: none, satbed-plain, satbed, pepsal; default: the scenario's.")
+            description = {
+                "Only these of: none, satbed-plain, satbed, satbed-trunk, pepsal; all but the trunk also with -st-only or",
+                "-gw-only behind. Default: the scenario's."
+            })
     private List<String> variants;
 
     @Option(names = "--interception", paramLabel = "TOOL", description = "nft or iptables; default: the scenario's.")

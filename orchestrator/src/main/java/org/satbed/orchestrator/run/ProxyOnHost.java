@@ -85,6 +85,11 @@ final class ProxyOnHost implements AutoCloseable {
         interception.install();
     }
 
+    /** Waits until its trunk is open. */
+    void awaitTrunk() {
+        process.awaitLine("trunk open");
+    }
+
     private void awaitListening() {
         ProcNet net = ProcNet.of(process.process().pid());
         long end = System.nanoTime() + LISTENS.toNanos();

@@ -134,13 +134,17 @@ public final class Runner {
 
     /** A variant whose program is not installed is left out, which the result says. */
     private List<Variant> possible() {
-        Optional<String> noPepsal = scenario.variants().contains(Variant.PEPSAL)
+        Optional<String> noPepsal = scenario.variants().stream().anyMatch(Runner::isPepsal)
                 ? PepsalCommand.missing(scenario.pepsal()).or(() -> PepsalCommand.refusal(testbed))
                 : Optional.empty();
         noPepsal.ifPresent(why -> warn("variant pepsal was left out: " + why));
         return scenario.variants().stream()
-                .filter(variant -> variant != Variant.PEPSAL || noPepsal.isEmpty())
+                .filter(variant -> !isPepsal(variant) || noPepsal.isEmpty())
                 .toList();
+    }
+
+    private static boolean isPepsal(Variant variant) {
+        return variant.proxy() == Variant.Proxy.PEPSAL;
     }
 
     /** One repetition of one variant. */

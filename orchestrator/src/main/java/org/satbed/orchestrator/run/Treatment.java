@@ -16,6 +16,7 @@ import org.satbed.scenarios.Variant;
 /** A variant put in place on a testbed; closing it takes it away. */
 public final class Treatment implements AutoCloseable {
     private static final double OF_OPENSAND = 0.9;
+    private static final int TRUNK_PORT = 5001;
 
     private final Testbed testbed;
     private final List<SatelliteWindow> windows = new ArrayList<>();
@@ -31,12 +32,12 @@ public final class Treatment implements AutoCloseable {
         Link link = testbed.plan().scenario().link();
         Treatment treatment = new Treatment(testbed);
         try {
-            if (variant == Variant.SATBED) {
-                treatment.proxyHosts().forEach(host -> treatment.widen(host, direction(host), link));
+            if (variant.knowsTheSatellite()) {
+                hosts(testbed.plan(), variant).forEach(host -> treatment.widen(host, direction(host), link));
             }
-            if (variant == Variant.PEPSAL) {
-                treatment.startPepsal(interception);
-            } else if (variant != Variant.NONE) {
+            if (variant.proxy() == Variant.Proxy.PEPSAL) {
+                treatment.startPepsal(variant, interception);
+            } else {
                 treatment.startProxies(variant, interception);
             }
             return treatment;
@@ -68,21 +69,19 @@ public final class Treatment implements AutoCloseable {
         Link link = plan.scenario().link();
         for (Variant variant : plan.scenario().variants()) {
             lines.add("# variant " + variant.id() + ": " + variant.description());
-            if (variant == Variant.SATBED) {
-                Host.proxies(plan.terminals())
+            if (variant.knowsTheSatellite()) {
+                hosts(plan, variant)
                         .forEach(host -> lines.addAll(SatelliteWindow.describe(
                                 plan.host(host),
                                 plan.satelliteInterface(),
                                 SatelliteLeg.segments(link, direction(host)))));
             }
-            if (variant != Variant.NONE) {
-                InterceptionTool tool = tool(plan.scenario().interception());
-                for (Host host : Host.proxies(plan.terminals())) {
-                    List<String> command = variant == Variant.PEPSAL
-                            ? PepsalCommand.argv(plan.scenario().pepsal())
-                            : ProxyOnHost.command(options(plan, variant, host));
-                    lines.addAll(ProxyOnHost.describe(plan, host, tool, command));
-                }
+            InterceptionTool tool = tool(plan.scenario().interception());
+            for (Host host : hosts(plan, variant)) {
+                List<String> command = variant.proxy() == Variant.Proxy.PEPSAL
+                        ? PepsalCommand.argv(plan.scenario().pepsal())
+                        : ProxyOnHost.command(options(plan, variant, host));
+                lines.addAll(ProxyOnHost.describe(plan, host, tool, command));
             }
         }
         return lines;
@@ -95,20 +94,37 @@ public final class Treatment implements AutoCloseable {
     /** The proxy's options of a variant on a host. */
     static List<String> options(TestbedPlan plan, Variant variant, Host host) {
         List<String> options = new ArrayList<>();
-        if (variant == Variant.SATBED) {
+        if (variant.knowsTheSatellite()) {
             options.addAll(List.of(
                     "--satellite-interface",
                     plan.satelliteInterface(),
                     "--satellite-buffer",
                     Integer.toString(SatelliteLeg.bufferBytes(plan.scenario().link())),
-                    "--satellite-fastopen",
                     "--satellite-rate",
                     rate(plan, direction(host)) + "bit"));
+            if (variant.placement() == Variant.Placement.BOTH) {
+                options.add("--satellite-fastopen"); // both ends have to know of it
+            }
+        }
+        if (variant.proxy() == Variant.Proxy.TRUNK) {
+            options.addAll(trunk(plan, host));
         }
         if (plan.openSand().filter(each -> each.section().viaGateway()).isPresent()) {
             options.addAll(List.of("--source", "client-address")); // both legs would share one entry of the NAT
         }
         return options;
+    }
+
+    /** From the terminals to the gateway, which takes what comes from them alone. */
+    private static List<String> trunk(TestbedPlan plan, Host host) {
+        if (!host.equals(Host.GW)) {
+            return List.of("--trunk", plan.address(Host.GW, false) + ":" + TRUNK_PORT);
+        }
+        List<String> peers = new ArrayList<>();
+        for (int number = 1; number <= plan.terminals(); number++) {
+            peers.add(plan.address(Host.terminal(number), false));
+        }
+        return List.of("--trunk-listen", Integer.toString(TRUNK_PORT), "--trunk-peer", String.join(",", peers));
     }
 
     /** OpenSAND loses packets near saturation: a tenth of what is not shaped already is left free. */
@@ -118,8 +134,18 @@ public final class Treatment implements AutoCloseable {
         return (long) (plan.ipBitsPerSecond(direction) * (near ? OF_OPENSAND : 1));
     }
 
-    private List<Host> proxyHosts() {
-        return Host.proxies(testbed.plan().terminals());
+    /** Where a variant has a proxy. */
+    private static List<Host> hosts(TestbedPlan plan, Variant variant) {
+        if (variant.proxy() == Variant.Proxy.NONE) {
+            return List.of();
+        }
+        return Host.proxies(plan.terminals()).stream()
+                .filter(host -> switch (variant.placement()) {
+                    case BOTH -> true;
+                    case ST_ONLY -> !host.equals(Host.GW);
+                    case GW_ONLY -> host.equals(Host.GW);
+                })
+                .toList();
     }
 
     /** The way in which a host sends over the satellite. */
@@ -132,16 +158,20 @@ public final class Treatment implements AutoCloseable {
                 testbed.host(host).ip(), testbed.plan().satelliteInterface(), SatelliteLeg.segments(link, direction)));
     }
 
-    private void startPepsal(Interception interception) {
+    private void startPepsal(Variant variant, Interception interception) {
         List<String> argv = PepsalCommand.argv(testbed.plan().scenario().pepsal());
-        proxyHosts().forEach(host -> proxies.add(ProxyOnHost.startOther(testbed, host, tool(interception), argv)));
+        hosts(testbed.plan(), variant)
+                .forEach(host -> proxies.add(ProxyOnHost.startOther(testbed, host, tool(interception), argv)));
         proxies.forEach(ProxyOnHost::intercept);
     }
 
     private void startProxies(Variant variant, Interception interception) {
-        proxyHosts()
+        hosts(testbed.plan(), variant)
                 .forEach(host -> proxies.add(
                         ProxyOnHost.start(testbed, host, tool(interception), options(testbed.plan(), variant, host))));
         proxies.forEach(ProxyOnHost::intercept);
+        if (variant.proxy() == Variant.Proxy.TRUNK) {
+            proxies.subList(0, testbed.plan().terminals()).forEach(ProxyOnHost::awaitTrunk);
+        }
     }
 }

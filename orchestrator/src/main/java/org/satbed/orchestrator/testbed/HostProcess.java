@@ -52,15 +52,24 @@ public final class HostProcess implements AutoCloseable {
 
     /** The same with another bound. */
     void awaitReady(Duration bound) {
+        await("ready", bound);
+    }
+
+    /** Waits until it has printed this line too. */
+    public void awaitLine(String line) {
+        await(line, START);
+    }
+
+    private void await(String line, Duration bound) {
         long end = System.nanoTime() + bound.toNanos();
         try {
-            while (!Files.readString(output).startsWith("ready")) {
+            while (Files.readString(output).lines().noneMatch(line::equals)) {
                 death().ifPresent(why -> {
                     throw UserException.failure(why);
                 });
                 if (System.nanoTime() > end) {
-                    throw UserException.failure("the " + role + " was not ready after " + bound.toSeconds()
-                            + " s; is this host overloaded? " + lastWords());
+                    throw UserException.failure("the " + role + " did not say '" + line + "' within "
+                            + bound.toSeconds() + " s; is this host overloaded? " + lastWords());
                 }
                 Thread.sleep(POLL_MILLIS);
             }

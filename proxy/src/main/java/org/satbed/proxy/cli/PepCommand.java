@@ -41,7 +41,7 @@ import picocli.CommandLine.ParseResult;
         subcommands = {ListCommand.class, TopCommand.class},
         footer = {
             "",
-            "Prints 'ready' on standard output when it accepts. TERM stops accepting, lets open connections finish for",
+            "Prints 'ready' on standard output when it accepts, and 'trunk open' when that is (--trunk). TERM stops accepting, lets open connections finish for",
             "--drain seconds and exits with 0; HUP does so once a new process with the same command has taken over.",
             "Traffic is brought to it by TPROXY rules; a connection made straight to its own port is refused.",
             "TIMEs are in seconds, or have a unit: 500ms, 30s, 5min, 2h.",
@@ -154,6 +154,7 @@ public final class PepCommand implements Callable<Integer> {
                     Math.max(0, (descriptors - DESCRIPTORS_BESIDES) / 2)));
             System.out.println("ready");
             System.out.flush();
+            TrunkWatch.start(config, proxy, log);
             stop.await();
             watch[0].close();
             proxy.stop(Duration.ofSeconds(options.drainSeconds));
