@@ -87,6 +87,7 @@ record Listener(int fd, boolean satellite) {
         }
         try {
             options.reusePort(fd);
+            options.reuseAddress(fd); // its port is that of connections that may be in TIME_WAIT since a proxy before
             options.ipv6Only(fd, false);
             inherited(fd, config, config.satelliteInterface(), options);
             int bound = Sockets.bind(fd, endpoint);

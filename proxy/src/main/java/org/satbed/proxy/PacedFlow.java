@@ -28,6 +28,10 @@ final class PacedFlow {
     boolean waited;
     /** When its congestion control was last chosen. */
     long chosenNanos;
+    /** What had been delivered, and sent again, when it was last looked at; -1 before. */
+    long delivered = -1;
+
+    long again;
     /** Bytes that had come over the satellite when it was last looked at. */
     long arrived;
 
@@ -47,5 +51,7 @@ final class PacedFlow {
         waited = false;
         chosenNanos = 0;
         arrived = 0;
+        delivered = -1;
+        again = 0;
     }
 }

@@ -26,6 +26,8 @@ final class Pacer {
     private static final double LEAST_NEED = 2 * 1448 / 0.1;
     /** Of what a look finds, in the flow's rate: a packet every other look is no flood. */
     private static final double FRESH = 0.25;
+    /** How often it is asked what was delivered: TCP_INFO is twice as dear as the rest of a look. */
+    private static final long DELIVERY_NANOS = 4 * TICK_NANOS;
     /** Nothing was looked at for so long: what was measured then says nothing. */
     private static final long PAUSE_NANOS = 10 * TICK_NANOS;
 
@@ -43,6 +45,11 @@ final class Pacer {
     private long arrived;
     private double arriving;
 
+    private final FlowProgress progress = new FlowProgress();
+    private long lastDelivery;
+    private long delivered;
+    private long again;
+
     /** @param bbr whether satellite legs use BBR */
     Pacer(PacingBoard board, int reactor, PacingSocket sockets, boolean bbr) {
         this.board = board;
@@ -54,7 +61,7 @@ final class Pacer {
     /** A leg was opened: its first byte shall find a bound. */
     void begin(PacedFlow flow, long now) {
         flow.chosenNanos = now;
-        set(flow, flow.weight * board.level(flow.weight), now);
+        set(flow, flow.weight * board.level(flow.weight, now), now);
     }
 
     /**
@@ -112,6 +119,9 @@ final class Pacer {
         } else if (due) {
             look(now);
         }
+        if (changed) {
+            board.noteChange(now);
+        }
         if (due || changed) {
             changed = false;
             share(now);
@@ -143,6 +153,32 @@ final class Pacer {
                 remove(flow);
             }
         }
+        if (now - lastDelivery >= DELIVERY_NANOS) {
+            lastDelivery = now;
+            lookAtDelivery(now);
+        }
+    }
+
+    private void lookAtDelivery(long now) {
+        long rtt = 0;
+        long shortest = 0;
+        for (int i = 0; i < count; i++) {
+            PacedFlow flow = active[i];
+            if (flow.opening) {
+                continue;
+            }
+            sockets.progress(flow.socket, progress);
+            if (flow.delivered >= 0) {
+                delivered += Math.max(0, progress.delivered - flow.delivered);
+                again += Math.max(0, progress.again - flow.again);
+                rtt = rtt == 0 ? progress.rttMicros : Math.min(rtt, progress.rttMicros);
+                shortest = shortest == 0 ? progress.shortestMicros : Math.min(shortest, progress.shortestMicros);
+            }
+            flow.delivered = progress.delivered;
+            flow.again = progress.again;
+        }
+        board.publishDelivery(reactor, delivered, again, rtt, shortest);
+        board.judge(now);
     }
 
     /**
@@ -166,8 +202,8 @@ final class Pacer {
 
     /** Tells the others what there is, and each flow what it may send. */
     private void share(long now) {
-        double level = publish(board.level(0));
-        level = publish(level); // with what the others' needs are at the level that came out
+        double level = publish(board.level(0, now), now);
+        level = publish(level, now); // with what the others' needs are at the level that came out
         for (int i = 0; i < count; i++) {
             PacedFlow flow = active[i];
             double share = flow.weight * level;
@@ -175,7 +211,7 @@ final class Pacer {
         }
     }
 
-    private double publish(double level) {
+    private double publish(double level, long now) {
         long weight = 0;
         long all = 0;
         double needed = 0;
@@ -189,7 +225,7 @@ final class Pacer {
             }
         }
         board.publish(reactor, weight, needed, all);
-        return board.level(0);
+        return board.level(0, now);
     }
 
     private void set(PacedFlow flow, double bytesPerSecond, long now) {

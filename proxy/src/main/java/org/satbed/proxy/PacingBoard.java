@@ -1,19 +1,26 @@
 package org.satbed.proxy;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * What the reactors of one proxy tell each other about the satellite leg, without a lock: each writes its own row, all read all rows. A row
- * is the weight of the flows that could send more, what the others need, and what arrives (whose acknowledgements use the link too).
+ * is the weight of the flows that could send more, what the others need, what arrives (whose acknowledgements use the link too), and what was
+ * delivered, from which whichever reactor comes first judges the link's rate.
  */
 final class PacingBoard {
-    /** A cache line, so that no reactor's writes disturb another's. */
-    private static final int ROW = 8;
+    /** Two cache lines, so that no reactor's writes disturb another's. */
+    private static final int ROW = 16;
 
     private static final int WEIGHT = 0;
     private static final int NEEDED = 1;
     private static final int ARRIVING = 2;
     private static final int ALL_WEIGHT = 3;
+    private static final int DELIVERED = 4;
+    private static final int AGAIN = 5;
+    private static final int RTT = 6;
+    private static final int SHORTEST = 7;
 
     /**
      * IP bytes of acknowledgements for each byte of payload that arrives: measured 1.1 Mbit/s for 48 Mbit/s of full segments, somewhat more
@@ -21,14 +28,31 @@ final class PacingBoard {
      */
     private static final double ACKNOWLEDGED = 0.024;
 
+    /** After so long without a flow's begin or end there is nothing in the queue that drains slowly only. */
+    private static final long STEADY_NANOS = 3_000_000_000L;
+
     private final AtomicLongArray rows;
     private final int reactors;
-    private final double payloadBytesPerSecond;
+    private final RateEstimate estimate;
+    private final double headroom;
+    private final double steadyHeadroom;
+    /** Taken for a moment by the reactor that judges; nobody waits for it. */
+    private final AtomicBoolean judging = new AtomicBoolean();
 
-    PacingBoard(int reactors, double payloadBytesPerSecond) {
+    private final AtomicLong lastChange = new AtomicLong();
+    private volatile double linkBytesPerSecond;
+
+    PacingBoard(int reactors, SatelliteRate rate) {
+        this(reactors, rate.payloadBytesPerSecond(), rate.headroom(), rate.steadyHeadroom());
+    }
+
+    PacingBoard(int reactors, double payloadBytesPerSecond, double headroom, double steadyHeadroom) {
         this.reactors = reactors;
         this.rows = new AtomicLongArray((reactors + 1) * ROW);
-        this.payloadBytesPerSecond = payloadBytesPerSecond;
+        this.estimate = new RateEstimate(payloadBytesPerSecond);
+        this.headroom = headroom;
+        this.steadyHeadroom = steadyHeadroom;
+        this.linkBytesPerSecond = payloadBytesPerSecond;
     }
 
     /**
@@ -50,10 +74,46 @@ final class PacingBoard {
         rows.setRelease((reactor + 1) * ROW + ARRIVING, Math.round(bytesPerSecond));
     }
 
+    /**
+     * What a reactor's flows have had delivered, payload bytes since the beginning, and what of it was sent again.
+     *
+     * @param rttMicros the smallest smoothed round-trip time, 0 for none
+     * @param shortestMicros the shortest round trip, 0 for none
+     */
+    void publishDelivery(int reactor, long delivered, long again, long rttMicros, long shortestMicros) {
+        int row = (reactor + 1) * ROW;
+        rows.setRelease(row + DELIVERED, delivered);
+        rows.setRelease(row + AGAIN, again);
+        rows.setRelease(row + RTT, rttMicros);
+        rows.setRelease(row + SHORTEST, shortestMicros);
+    }
+
+    /** A flow begins or ends: for a moment more is sent than is shared out. */
+    void noteChange(long now) {
+        lastChange.lazySet(now);
+    }
+
+    /** Judges the link by what all reactors have published; where another is about it, not at all. */
+    void judge(long now) {
+        if (judging.compareAndSet(false, true)) {
+            estimate.observe(
+                    now, sum(DELIVERED), sum(AGAIN), least(RTT), least(SHORTEST), available(now), sum(WEIGHT) > 0);
+            linkBytesPerSecond = estimate.rate();
+            judging.set(false);
+        }
+    }
+
     /** What all flows together may send, payload bytes per second; a tenth of the rate at least, whatever arrives. */
-    double available() {
+    double available(long now) {
+        double free = now - lastChange.get() >= STEADY_NANOS ? steadyHeadroom : headroom;
+        double rate = linkBytesPerSecond * (1 - free);
         double acknowledgements = sum(ARRIVING) * ACKNOWLEDGED;
-        return Math.max(payloadBytesPerSecond / 10, payloadBytesPerSecond - acknowledgements);
+        return Math.max(rate / 10, rate - acknowledgements);
+    }
+
+    /** What the link is thought to carry, payload bytes per second. */
+    double link() {
+        return linkBytesPerSecond;
     }
 
     /**
@@ -62,8 +122,8 @@ final class PacingBoard {
      *
      * @param more weight that has not been published yet
      */
-    double level(long more) {
-        double available = available();
+    double level(long more, long now) {
+        double available = available(now);
         double weight = Math.max(1, sum(WEIGHT) + more);
         double equal = available / Math.max(1, sum(ALL_WEIGHT) + more);
         return Math.max(equal, (available - sum(NEEDED)) / weight);
@@ -75,5 +135,15 @@ final class PacingBoard {
             sum += rows.getAcquire(i * ROW + column);
         }
         return sum;
+    }
+
+    /** The least that is not 0; 0 for none. */
+    private long least(int column) {
+        long least = 0;
+        for (int i = 1; i <= reactors; i++) {
+            long value = rows.getAcquire(i * ROW + column);
+            least = value == 0 ? least : least == 0 ? value : Math.min(least, value);
+        }
+        return least;
     }
 }

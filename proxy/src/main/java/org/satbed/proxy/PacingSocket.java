@@ -25,9 +25,13 @@ interface PacingSocket {
     /** Has the congestion control begin anew, with its window kept: BBR does not follow a bound that is raised (measured). */
     void restart(int fd);
 
+    /** What has reached the peer. */
+    void progress(int fd, FlowProgress into);
+
     /** The real one. */
     static PacingSocket of(SocketOptions options) {
         NativeBuffer info = NativeBuffer.allocate(8);
+        TcpInfo all = new TcpInfo();
         return new PacingSocket() {
             @Override
             public long unsent(int fd) {
@@ -38,6 +42,11 @@ interface PacingSocket {
             public boolean established(int fd) {
                 return options.tcpInfo(fd, info) < 1
                         || info.bytes().get(0) != SYN_SENT && info.bytes().get(0) != SYN_RECEIVED;
+            }
+
+            @Override
+            public void progress(int fd, FlowProgress into) {
+                all.progress(fd, options, into);
             }
 
             @Override

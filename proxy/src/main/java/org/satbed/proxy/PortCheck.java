@@ -3,6 +3,7 @@ package org.satbed.proxy;
 import org.satbed.linux.Descriptors;
 import org.satbed.linux.Errno;
 import org.satbed.linux.InetEndpoint;
+import org.satbed.linux.SocketOptions;
 import org.satbed.linux.Sockets;
 
 /** SO_REUSEPORT lets a second proxy of the same user share a port unnoticed; this looks before. */
@@ -22,6 +23,8 @@ final class PortCheck {
         if (fd < 0) {
             throw new ProxyException("cannot open a socket: " + Errno.describe(-fd));
         }
+        new SocketOptions()
+                .reuseAddress(fd); // connections that a proxy before has left in TIME_WAIT are none that listen
         int bound = Sockets.bind(fd, endpoint);
         Descriptors.close(fd);
         if (bound == -Errno.EADDRINUSE) {

@@ -6,13 +6,19 @@ import java.util.List;
  * What the satellite link carries in the direction in which this proxy sends, to be shared out among the connections that have something to
  * send.
  *
- * @param bitsPerSecond of IP packets, as a link's rate is meant
+ * @param bitsPerSecond of IP packets, as a link's rate is meant; {@link #ESTIMATED} for what the link is seen to carry
  * @param headroom the share that is left for what is not ours, 0 to 0.9
  * @param weights of kinds of connections; 1 for those that no one matches, the first that matches counts
  */
 public record SatelliteRate(long bitsPerSecond, double headroom, List<Weight> weights) {
     /** Enough for the segments that are smaller than full ones (measured: with 1 % over the link's rate queues grow). */
     public static final double DEFAULT_HEADROOM = 0.02;
+
+    /** No rate is given. */
+    public static final long ESTIMATED = 0;
+
+    /** Of the default headroom, while the same full segments go on. */
+    private static final double STEADY = 0.25;
 
     /** Of a full segment at MTU 1500 with timestamps (RFC 7323): SO_MAX_PACING_RATE counts payload alone. */
     private static final double PAYLOAD_SHARE = 1448.0 / 1500;
@@ -45,14 +51,22 @@ public record SatelliteRate(long bitsPerSecond, double headroom, List<Weight> we
      */
     public SatelliteRate {
         weights = List.copyOf(weights);
-        if (bitsPerSecond < 8_000 || !(headroom >= 0 && headroom <= 0.9)) {
+        if (bitsPerSecond < 8_000 && bitsPerSecond != ESTIMATED || !(headroom >= 0 && headroom <= 0.9)) {
             throw new IllegalArgumentException("a satellite rate is 8kbit at least, its headroom 0 to 0.9");
         }
     }
 
-    /** Payload that may be sent, bytes per second. */
+    /** Payload that the link carries as far as was told, bytes per second. */
     double payloadBytesPerSecond() {
-        return bitsPerSecond / 8.0 * PAYLOAD_SHARE * (1 - headroom);
+        return bitsPerSecond == ESTIMATED ? RateEstimate.UNBOUNDED : bitsPerSecond / 8.0 * PAYLOAD_SHARE;
+    }
+
+    /**
+     * The share that is left free while no flow begins or ends, so that there are full segments alone: a quarter of the default; what was asked
+     * for stays.
+     */
+    double steadyHeadroom() {
+        return headroom == DEFAULT_HEADROOM ? headroom * STEADY : headroom;
     }
 
     /** The weight of a connection. */

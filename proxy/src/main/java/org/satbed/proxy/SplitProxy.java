@@ -34,7 +34,7 @@ public final class SplitProxy implements ProxyView, AutoCloseable {
                 new ConnectionLog(lines),
                 new ClientLimits(config.maxPerClient()),
                 whenFull,
-                config.satelliteRate().map(rate -> new PacingBoard(config.threads(), rate.payloadBytesPerSecond())));
+                config.satelliteRate().map(rate -> new PacingBoard(config.threads(), rate)));
         if (!config.sharePort()) {
             PortCheck.refuseIfTaken(config);
         }

@@ -10,6 +10,8 @@ final class TcpInfo {
     private static final int RTT = 68;
     private static final int CONGESTION_WINDOW = 80;
     private static final int TOTAL_RETRANSMISSIONS = 100;
+    private static final int SHORTEST_RTT = 148;
+    private static final int DELIVERED = 192;
 
     private final NativeBuffer buffer = NativeBuffer.allocate(SIZE);
 
@@ -20,6 +22,16 @@ final class TcpInfo {
                 field(CONGESTION_WINDOW, length),
                 field(TOTAL_RETRANSMISSIONS, length),
                 field(SEND_SEGMENT, length));
+    }
+
+    /** Segments count as full ones: what is measured by it is bulk. */
+    void progress(int fd, SocketOptions options, FlowProgress into) {
+        int length = options.tcpInfo(fd, buffer);
+        long segment = field(SEND_SEGMENT, length);
+        into.delivered = field(DELIVERED, length) * segment;
+        into.again = field(TOTAL_RETRANSMISSIONS, length) * segment;
+        into.rttMicros = field(RTT, length);
+        into.shortestMicros = field(SHORTEST_RTT, length);
     }
 
     private long field(int offset, int length) {

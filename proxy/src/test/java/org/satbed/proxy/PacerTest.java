@@ -65,6 +65,13 @@ class PacerTest {
         }
 
         @Override
+        public void progress(int fd, FlowProgress into) {
+            into.delivered = (long) sources.get(fd).sent;
+            into.rttMicros = 600_000;
+            into.shortestMicros = 600_000;
+        }
+
+        @Override
         public void cap(int fd, long bytesPerSecond) {}
 
         @Override
@@ -81,7 +88,7 @@ class PacerTest {
         private int fds = 3;
 
         private Proxy(int reactors, boolean bbr) {
-            board = new PacingBoard(reactors, RATE);
+            board = new PacingBoard(reactors, RATE, 0, 0);
             for (int i = 0; i < reactors; i++) {
                 pacers.add(new Pacer(board, i, kernel, bbr));
                 sources.add(new ArrayList<>());
@@ -274,11 +281,11 @@ class PacerTest {
     /** Acknowledgements for what arrives use the link too. */
     @Test
     void whatArrivesTakesAwayFromTheShare() {
-        PacingBoard board = new PacingBoard(2, 1_200_000);
+        PacingBoard board = new PacingBoard(2, 1_200_000, 0, 0);
         board.publishArriving(0, 3_000_000);
         board.publishArriving(1, 3_000_000);
-        assertEquals(1_200_000 - 0.024 * 6_000_000, board.available(), 1);
+        assertEquals(1_200_000 - 0.024 * 6_000_000, board.available(0), 1);
         board.publishArriving(1, 1e9);
-        assertEquals(120_000, board.available(), 1);
+        assertEquals(120_000, board.available(0), 1);
     }
 }

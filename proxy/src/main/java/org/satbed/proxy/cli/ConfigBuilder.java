@@ -176,7 +176,12 @@ final class ConfigBuilder {
                 : at("--satellite-headroom", () -> SatelliteWeightText.share(options.satelliteHeadroom));
         return Optional.of(at(
                 "--satellite-rate",
-                () -> new SatelliteRate(Units.bitsPerSecond(options.satelliteRate), headroom, weights)));
+                () -> new SatelliteRate(
+                        options.satelliteRate.strip().equals("auto")
+                                ? SatelliteRate.ESTIMATED
+                                : Units.bitsPerSecond(options.satelliteRate),
+                        headroom,
+                        weights)));
     }
 
     private CopiedHeaders copied() {

@@ -158,7 +158,8 @@ final class PepOptions {
             paramLabel = "RATE",
             description = {
                 "What the satellite link carries in the direction of this proxy, such as 50Mbit: shared out fairly among the",
-                "connections that have something to send, so that no queue grows."
+                "connections that have something to send, so that no queue grows. Where the link is seen to carry less, that is",
+                "used until it carries more again; auto: what it is seen to carry."
             })
     String satelliteRate;
 

@@ -1,0 +1,13 @@
+package org.satbed.proxy;
+
+/** What TCP_INFO says of a flow's delivery. Filled again and again. */
+final class FlowProgress {
+    /** Payload bytes that have reached the peer, in any order. */
+    long delivered;
+    /** Payload bytes that were sent again. */
+    long again;
+    /** Smoothed round-trip time, microseconds. */
+    long rttMicros;
+    /** The shortest, microseconds. */
+    long shortestMicros;
+}

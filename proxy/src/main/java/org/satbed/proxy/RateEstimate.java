@@ -1,0 +1,168 @@
+package org.satbed.proxy;
+
+/**
+ * What the satellite link carries, as far as what it delivers tells. It begins with what it was told, or without a bound, and is lowered where
+ * the link delivers less than it is offered while a queue stands before it or much is lost; it is raised again, a step at a time, as
+ * long as the link follows, up to what was told. Like BBR (draft-ietf-ccwg-bbr) it looks at the rate of delivery and at the delay, but of
+ * all connections together, whose shares hang on it. One thread at a time.
+ */
+final class RateEstimate {
+    /** Without a rate given: beyond what any of these links carries, payload bytes per second. */
+    static final double UNBOUNDED = 1.25e9;
+
+    /** How often it is judged at most: a handover's gap of 50 ms must not fill an epoch. */
+    private static final long LEAST_EPOCH_NANOS = 100_000_000;
+
+    private static final double LEAST = 1_000;
+    /** Of what is offered: less is less than the link was thought to carry. */
+    private static final double DELIVERED = 0.97;
+    /** Segments sent again, of all: more has a queue that overflows as cause, not the air. */
+    private static final double LOST = 0.25;
+    /** A queue of so much of the round-trip time, and 20 ms at least: acknowledgements wait for each other up to 40 ms. */
+    private static final double QUEUE = 0.1;
+
+    private static final long LEAST_QUEUE_MICROS = 20_000;
+    /** One such epoch may be a handover. */
+    private static final int EVIDENCE = 2;
+    /** Round trips until a change of ours can be seen in what is delivered. */
+    private static final double FEEDBACK = 1.5;
+    /** Round trips between a cut and the first try whether the link carries more again. */
+    private static final double PATIENCE = 4;
+
+    private static final double FIRST_STEP = 1.15;
+    private static final double STEP = 1.5;
+    private static final double STEP_AFTER = 2;
+    private static final double FOLLOWS = 0.85;
+    /** Round trips in which what stands in the queue shall have drained. */
+    private static final double DRAIN = 4;
+
+    private static final double LEAST_DRAIN = 0.25;
+    private static final double MOST_DRAIN = 0.9;
+    /** How long the shortest round trip counts. */
+    private static final long BASE_NANOS = 30_000_000_000L;
+
+    private final double told;
+    private double link;
+    private boolean draining;
+    private boolean stepped;
+    private double drain = 1;
+
+    private long changed;
+    private int evidence;
+    private boolean busy = true;
+    private long epochBegin;
+    private long epochDelivered;
+    private long epochLost;
+    private boolean begun;
+
+    private long base; // microseconds
+    private long baseBefore = Long.MAX_VALUE;
+    private long baseNow = Long.MAX_VALUE;
+    private long baseSince;
+
+    /** @param told payload bytes per second, {@link #UNBOUNDED} when nothing is known */
+    RateEstimate(double told) {
+        this.told = told;
+        this.link = told;
+    }
+
+    /** What all flows together may send now, payload bytes per second. */
+    double rate() {
+        return draining ? link * drain : link;
+    }
+
+    /** What the link is thought to carry, payload bytes per second. */
+    double link() {
+        return link;
+    }
+
+    /**
+     * Takes what was measured.
+     *
+     * @param delivered payload bytes that have reached the other side so far
+     * @param lost payload bytes that were sent again so far
+     * @param rttMicros the smallest smoothed round-trip time of a connection that sends, 0 for none
+     * @param shortestMicros the shortest round trip of them
+     * @param offered payload bytes per second that might have been sent since the last call
+     * @param wanted whether something has waited to be sent ever since
+     */
+    void observe(
+            long now, long delivered, long lost, long rttMicros, long shortestMicros, double offered, boolean wanted) {
+        noteBase(now, shortestMicros);
+        busy &= wanted;
+        if (!begun) {
+            beginEpoch(now, delivered, lost);
+            begun = true;
+            return;
+        }
+        if (now - epochBegin < Math.max(LEAST_EPOCH_NANOS, base * 500)) {
+            return;
+        }
+        double seconds = (now - epochBegin) / 1e9;
+        double arrived = (delivered - epochDelivered) / seconds;
+        double again = (lost - epochLost) / seconds;
+        boolean judged = busy && base > 0 && rttMicros > 0;
+        beginEpoch(now, delivered, lost);
+        if (!judged) {
+            evidence = 0;
+            draining = false;
+        } else if (arrived == 0) {
+            evidence = 0; // an outage says nothing of the rate, nor does what comes right after it
+            changed = now + rtts(PATIENCE);
+        } else {
+            judge(now, arrived, again, rttMicros - base, offered);
+        }
+    }
+
+    private void judge(long now, double arrived, double again, long queueMicros, double offered) {
+        boolean queue = queueMicros > Math.max(LEAST_QUEUE_MICROS, QUEUE * base);
+        boolean loss = again > LOST * (arrived + again);
+        boolean less = arrived < DELIVERED * offered;
+        evidence = less && (queue || loss) ? evidence + 1 : 0;
+        drain = Math.min(MOST_DRAIN, Math.max(LEAST_DRAIN, 1 - queueMicros / (DRAIN * base)));
+        draining &= queue;
+        long since = now - changed;
+        if (evidence >= EVIDENCE && since >= rtts(FEEDBACK)) {
+            change(now, Math.max(LEAST, Math.min(link, arrived)));
+            draining = queue;
+            stepped = false;
+        } else if (link < told && !queue && !loss && since >= rtts(stepped ? STEP_AFTER : PATIENCE)) {
+            boolean follows = arrived >= FOLLOWS * offered;
+            if (follows) {
+                change(now, Math.min(told, link * (stepped ? STEP : FIRST_STEP)));
+                stepped = true;
+            }
+        }
+    }
+
+    private void change(long now, double rate) {
+        link = rate;
+        changed = now;
+        evidence = 0;
+    }
+
+    private long rtts(double count) {
+        return (long) (count * base * 1_000);
+    }
+
+    private void beginEpoch(long now, long delivered, long lost) {
+        epochBegin = now;
+        epochDelivered = delivered;
+        epochLost = lost;
+        busy = true;
+    }
+
+    /** The shortest round trip of the last half to whole minute. */
+    private void noteBase(long now, long micros) {
+        if (now - baseSince > BASE_NANOS) {
+            baseBefore = baseNow;
+            baseNow = Long.MAX_VALUE;
+            baseSince = now;
+        }
+        if (micros > 0) {
+            baseNow = Math.min(baseNow, micros);
+        }
+        long least = Math.min(baseNow, baseBefore);
+        base = least == Long.MAX_VALUE ? base : least;
+    }
+}
