@@ -53,6 +53,9 @@ public final class Bounds {
         if (workload instanceof Upload upload) {
             return OptionalDouble.of((double) upload.size().bytes() * upload.parallel());
         }
+        if (workload instanceof Requests requests) {
+            return OptionalDouble.of(requests.size().bytes()); // one at a time
+        }
         return OptionalDouble.empty();
     }
 

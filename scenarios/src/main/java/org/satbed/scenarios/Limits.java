@@ -61,6 +61,10 @@ final class Limits {
         return within(duration, Duration.ofSeconds(1), Duration.ofHours(1), "a workload's duration", Limits::print);
     }
 
+    static Duration interval(Duration interval) {
+        return within(interval, Duration.ofMillis(10), Duration.ofHours(1), "an interval", Limits::print);
+    }
+
     static int parallel(int parallel) {
         return within(parallel, 1, MAX_PARALLEL, "parallel", String::valueOf);
     }

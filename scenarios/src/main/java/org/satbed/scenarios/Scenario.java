@@ -19,6 +19,7 @@ import java.util.Set;
  * @param workloads what loads the path, at least one, with unique ids
  * @param openSand what only the backend OpenSAND knows
  * @param pepsal how PEPsal is started
+ * @param profile what satbed's proxy is told of the link
  */
 @JsonSerialize(using = ScenarioJson.Writer.class)
 @JsonDeserialize(using = ScenarioJson.Reader.class)
@@ -32,7 +33,8 @@ public record Scenario(
         int repeat,
         List<Workload> workloads,
         OpenSand openSand,
-        Pepsal pepsal) {
+        Pepsal pepsal,
+        SatelliteProfile profile) {
 
     /** How often each workload runs if the scenario does not say. */
     public static final int DEFAULT_REPEAT = 3;
@@ -52,7 +54,7 @@ public record Scenario(
         requireDistinct("workload", workloads.stream().map(Workload::id).toList());
     }
 
-    /** A scenario that says nothing of OpenSAND or PEPsal. */
+    /** A scenario that says nothing of OpenSAND, PEPsal or the proxy's profile. */
     public Scenario(
             String name,
             String description,
@@ -62,7 +64,18 @@ public record Scenario(
             List<Variant> variants,
             int repeat,
             List<Workload> workloads) {
-        this(name, description, link, tcp, interception, variants, repeat, workloads, OpenSand.DEFAULT, Pepsal.DEFAULT);
+        this(
+                name,
+                description,
+                link,
+                tcp,
+                interception,
+                variants,
+                repeat,
+                workloads,
+                OpenSand.DEFAULT,
+                Pepsal.DEFAULT,
+                SatelliteProfile.DEFAULT);
     }
 
     private static void requireDistinct(String what, List<String> ids) {

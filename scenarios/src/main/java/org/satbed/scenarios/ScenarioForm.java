@@ -42,6 +42,20 @@ public final class ScenarioForm {
                             "command", String.join(" ", scenario.pepsal().command()),
                             "options", String.join(" ", scenario.pepsal().options())));
         }
+        if (!scenario.profile().equals(SatelliteProfile.DEFAULT)) {
+            tree.put("profile", profile(scenario.profile()));
+        }
+        return tree;
+    }
+
+    private static Map<String, Object> profile(SatelliteProfile profile) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        if (profile.estimated()) {
+            tree.put("rate", "auto");
+        }
+        profile.forward().ifPresent(rate -> tree.put("forward", rate.toString()));
+        profile.returnRate().ifPresent(rate -> tree.put("return", rate.toString()));
+        profile.rtt().ifPresent(rtt -> tree.put("rtt", Durations.print(rtt)));
         return tree;
     }
 
@@ -109,13 +123,21 @@ public final class ScenarioForm {
         } else if (workload instanceof Upload upload) {
             kind = "upload";
             tree.put("size", upload.size().toString());
+        } else if (workload instanceof Requests requests) {
+            kind = "requests";
+            tree.put("size", requests.size().toString());
+            tree.put("every", Durations.print(requests.every()));
+            tree.put("count", requests.count());
+            requests.beside().ifPresent(size -> tree.put("beside", size.toString()));
         } else {
             Bulk bulk = (Bulk) workload;
             kind = "bulk";
             tree.put("duration", Durations.print(bulk.duration()));
             tree.put("direction", bulk.direction().id());
         }
-        tree.put("parallel", workload.parallel());
+        if (!(workload instanceof Requests)) {
+            tree.put("parallel", workload.parallel());
+        }
         tree.put("id", workload.id());
         return Map.of(kind, tree);
     }

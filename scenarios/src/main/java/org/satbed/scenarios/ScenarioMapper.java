@@ -1,5 +1,6 @@
 package org.satbed.scenarios;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,8 @@ final class ScenarioMapper {
             "repeat",
             "workloads",
             "opensand",
-            "pepsal");
+            "pepsal",
+            "profile");
 
     private final Problems problems;
 
@@ -55,6 +57,9 @@ final class ScenarioMapper {
                 : Optional.of(OpenSand.DEFAULT);
         Optional<Pepsal> pepsal =
                 fields.has("pepsal") ? fields.node("pepsal").flatMap(this::pepsal) : Optional.of(Pepsal.DEFAULT);
+        Optional<SatelliteProfile> profile = fields.has("profile")
+                ? fields.node("profile").flatMap(this::profile)
+                : Optional.of(SatelliteProfile.DEFAULT);
         if (problems.count() > 0) {
             return Optional.empty();
         }
@@ -68,7 +73,33 @@ final class ScenarioMapper {
                 repeat.orElseThrow(),
                 workloads,
                 openSand.orElseThrow(),
-                pepsal.orElseThrow()));
+                pepsal.orElseThrow(),
+                profile.orElseThrow()));
+    }
+
+    private Optional<SatelliteProfile> profile(Node node) {
+        return problems.mapping(node, "profile")
+                .map(m -> new Fields(problems, "profile", m, List.of("rate", "forward", "return", "rtt")))
+                .flatMap(f -> {
+                    Optional<Boolean> estimated = f.optional("rate", ScenarioMapper::estimated, false);
+                    Optional<Rate> forward = f.value("forward", text -> Limits.rate(Rate.parse(text)));
+                    Optional<Rate> back = f.value("return", text -> Limits.rate(Rate.parse(text)));
+                    if (f.has("rate") && (f.has("forward") || f.has("return"))) {
+                        problems.add(
+                                f.at("rate"), "profile.rate", "forward or return is there too; a rate is told or not");
+                    }
+                    Optional<Duration> rtt = f.value("rtt", text -> Limits.rtt(Durations.parse(text)));
+                    return problems.count() > 0
+                            ? Optional.empty()
+                            : Optional.of(new SatelliteProfile(estimated.orElseThrow(), forward, back, rtt));
+                });
+    }
+
+    private static boolean estimated(String text) {
+        if (!text.equals("auto")) {
+            throw new IllegalArgumentException("'" + text + "': expected auto; a rate is told by forward and return");
+        }
+        return true;
     }
 
     private Optional<Pepsal> pepsal(Node node) {

@@ -64,8 +64,13 @@ final class Summariser {
             for (ObjectSample object : ofType(repetition, ObjectSample.class)) {
                 last = Math.max(last, object.completionSeconds());
                 firstBytes.add(object.firstByteSeconds());
+                if (workload instanceof Requests) {
+                    completions.add(object.completionSeconds()); // each for itself: they do not run at once
+                }
             }
-            completions.add(last);
+            if (!(workload instanceof Requests)) {
+                completions.add(last);
+            }
         }
         Optional<Spread> completion = spread(completions);
         double bound = Bounds.oneRtt(scenario.link(), workload).orElseThrow();

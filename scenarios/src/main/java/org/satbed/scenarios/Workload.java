@@ -1,12 +1,12 @@
 package org.satbed.scenarios;
 
 /** What loads the path. */
-public sealed interface Workload permits Download, Upload, Bulk {
+public sealed interface Workload permits Download, Upload, Bulk, Requests {
 
     /** The name by which results refer to it, unique in a scenario. */
     String id();
 
-    /** How many connections at once, 1 to 1000. */
+    /** How many connections at once, or one after the other, 1 to 1000. */
     int parallel();
 
     /** The direction that most of the bytes take. */

@@ -11,9 +11,10 @@ import java.util.Set;
 /** Reads the key "workloads" of a scenario. */
 final class WorkloadMapper {
 
-    private static final List<String> KINDS = List.of("download", "upload", "bulk");
+    private static final List<String> KINDS = List.of("download", "upload", "bulk", "requests");
     private static final List<String> OBJECT_KEYS = List.of("size", "parallel", "id");
     private static final List<String> BULK_KEYS = List.of("duration", "direction", "parallel", "id");
+    private static final List<String> REQUESTS_KEYS = List.of("size", "every", "count", "beside", "id");
     private static final String EXAMPLE = "e.g. download: {size: 2MB}";
 
     private final Problems problems;
@@ -55,9 +56,17 @@ final class WorkloadMapper {
         if (mapping.isEmpty()) {
             return Optional.empty();
         }
-        boolean bulk = kind.equals("bulk");
-        Fields fields = new Fields(problems, kindPath, mapping.get(), bulk ? BULK_KEYS : OBJECT_KEYS);
-        Optional<Workload> workload = bulk ? bulk(fields) : object(fields, kind);
+        List<String> keys = switch (kind) {
+            case "bulk" -> BULK_KEYS;
+            case "requests" -> REQUESTS_KEYS;
+            default -> OBJECT_KEYS;
+        };
+        Fields fields = new Fields(problems, kindPath, mapping.get(), keys);
+        Optional<Workload> workload = switch (kind) {
+            case "bulk" -> bulk(fields);
+            case "requests" -> requests(fields);
+            default -> object(fields, kind);
+        };
         workload.ifPresent(w -> checkId(w, fields, entry));
         return workload;
     }
@@ -75,6 +84,19 @@ final class WorkloadMapper {
         }
         Upload upload = new Upload(size.get(), parallel.get());
         return Optional.of(new Upload(id.orElse(upload.id()), size.get(), parallel.get()));
+    }
+
+    private Optional<Workload> requests(Fields fields) {
+        Optional<DataSize> size = fields.required("size", "e.g. 50kB", text -> Limits.size(DataSize.parse(text)));
+        Optional<Duration> every = fields.required("every", "e.g. 1s", text -> Limits.interval(Durations.parse(text)));
+        Optional<Integer> count = fields.required("count", "e.g. 10", Fields.integer(Limits::parallel));
+        Optional<DataSize> beside = fields.value("beside", text -> Limits.size(DataSize.parse(text)));
+        Optional<String> id = fields.value("id", Limits::id);
+        if (size.isEmpty() || every.isEmpty() || count.isEmpty()) {
+            return Optional.empty();
+        }
+        Requests requests = new Requests(size.get(), every.get(), count.get(), beside);
+        return Optional.of(new Requests(id.orElse(requests.id()), size.get(), every.get(), count.get(), beside));
     }
 
     private Optional<Workload> bulk(Fields fields) {

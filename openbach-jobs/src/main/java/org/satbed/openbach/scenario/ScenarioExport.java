@@ -11,7 +11,9 @@ import org.satbed.scenarios.Direction;
 import org.satbed.scenarios.Download;
 import org.satbed.scenarios.Emulator;
 import org.satbed.scenarios.Interception;
+import org.satbed.scenarios.Requests;
 import org.satbed.scenarios.SatelliteLeg;
+import org.satbed.scenarios.SatelliteProfile;
 import org.satbed.scenarios.Scenario;
 import org.satbed.scenarios.Upload;
 import org.satbed.scenarios.Variant;
@@ -51,6 +53,12 @@ public final class ScenarioExport {
         if (scenario.variants().stream().anyMatch(each -> each.proxy() == Variant.Proxy.PEPSAL)) {
             problems.add(
                     "variant pepsal: OpenBACH's job 'pep' does not run since February 2025, and has no successor for PEPsal");
+        }
+        if (scenario.workloads().stream().anyMatch(Requests.class::isInstance)) {
+            problems.add("workload requests: the job satbed_traffic has none");
+        }
+        if (!scenario.profile().equals(SatelliteProfile.DEFAULT)) {
+            problems.add("profile: the proxies in OpenBACH are told what the link is");
         }
         if (scenario.link().emulator() == Emulator.NETEM) {
             problems.add(

@@ -37,7 +37,8 @@ public final class ScenarioChange {
                 repeat == null ? scenario.repeat() : repeat,
                 scenario.workloads(),
                 scenario.openSand(),
-                scenario.pepsal());
+                scenario.pepsal(),
+                scenario.profile());
     }
 
     private static Interception tool(String interception) {

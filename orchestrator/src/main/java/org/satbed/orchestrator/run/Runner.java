@@ -25,10 +25,12 @@ import org.satbed.scenarios.Download;
 import org.satbed.scenarios.Failure;
 import org.satbed.scenarios.ObjectSample;
 import org.satbed.scenarios.Provenance;
+import org.satbed.scenarios.Requests;
 import org.satbed.scenarios.RunResult;
 import org.satbed.scenarios.Sample;
 import org.satbed.scenarios.SatelliteSystem;
 import org.satbed.scenarios.Scenario;
+import org.satbed.scenarios.Spread;
 import org.satbed.scenarios.Variant;
 import org.satbed.scenarios.Workload;
 
@@ -186,7 +188,7 @@ public final class Runner {
             Optional<String> broken = trouble.get();
             if (broken.isEmpty()) {
                 samples.addAll(measured);
-                progress.line(label(variant, repetition, workload.id()) + ": " + outcome(measured));
+                progress.line(label(variant, repetition, workload.id()) + ": " + outcome(workload, measured));
                 return;
             }
             reason = broken.get();
@@ -216,9 +218,15 @@ public final class Runner {
         return String.format(Locale.ROOT, "%d/%d %s, %s", repetition, scenario.repeat(), variant.id(), what);
     }
 
-    private static String outcome(List<? extends Sample> measured) {
+    private static String outcome(Workload workload, List<? extends Sample> measured) {
         if (measured.get(0) instanceof BulkSample bulk) {
             return String.format(Locale.ROOT, "%.1f Mbit/s", bulk.goodputBitsPerSecond() / 1e6);
+        }
+        if (workload instanceof Requests) {
+            List<Double> times = measured.stream()
+                    .map(sample -> ((ObjectSample) sample).completionSeconds())
+                    .toList();
+            return String.format(Locale.ROOT, "median %.3f s", Spread.of(times).median());
         }
         double last = measured.stream()
                 .mapToDouble(sample -> ((ObjectSample) sample).completionSeconds())

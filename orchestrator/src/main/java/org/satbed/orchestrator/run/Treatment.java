@@ -10,7 +10,9 @@ import org.satbed.proxy.interception.InterceptionTool;
 import org.satbed.scenarios.Direction;
 import org.satbed.scenarios.Interception;
 import org.satbed.scenarios.Link;
+import org.satbed.scenarios.Rate;
 import org.satbed.scenarios.SatelliteLeg;
+import org.satbed.scenarios.SatelliteProfile;
 import org.satbed.scenarios.Variant;
 
 /** A variant put in place on a testbed; closing it takes it away. */
@@ -29,7 +31,7 @@ public final class Treatment implements AutoCloseable {
     /** Puts a variant in place; when it throws, nothing of it is left. */
     static Treatment apply(Testbed testbed, Variant variant) {
         Interception interception = testbed.plan().scenario().interception();
-        Link link = testbed.plan().scenario().link();
+        Link link = told(testbed.plan());
         Treatment treatment = new Treatment(testbed);
         try {
             if (variant.knowsTheSatellite()) {
@@ -66,7 +68,7 @@ public final class Treatment implements AutoCloseable {
     /** The commands that put each of the scenario's variants in place, as a person would type them. */
     public static List<String> describe(TestbedPlan plan) {
         List<String> lines = new ArrayList<>();
-        Link link = plan.scenario().link();
+        Link link = told(plan);
         for (Variant variant : plan.scenario().variants()) {
             lines.add("# variant " + variant.id() + ": " + variant.description());
             if (variant.knowsTheSatellite()) {
@@ -99,9 +101,9 @@ public final class Treatment implements AutoCloseable {
                     "--satellite-interface",
                     plan.satelliteInterface(),
                     "--satellite-buffer",
-                    Integer.toString(SatelliteLeg.bufferBytes(plan.scenario().link())),
+                    Integer.toString(SatelliteLeg.bufferBytes(told(plan))),
                     "--satellite-rate",
-                    rate(plan, direction(host)) + "bit"));
+                    rate(plan, direction(host))));
             if (variant.placement() == Variant.Placement.BOTH) {
                 options.add("--satellite-fastopen"); // both ends have to know of it
             }
@@ -128,10 +130,20 @@ public final class Treatment implements AutoCloseable {
     }
 
     /** OpenSAND loses packets near saturation: a tenth of what is not shaped already is left free. */
-    private static long rate(TestbedPlan plan, Direction direction) {
+    private static String rate(TestbedPlan plan, Direction direction) {
+        SatelliteProfile profile = plan.scenario().profile();
+        Optional<Rate> said = direction == Direction.FORWARD ? profile.forward() : profile.returnRate();
+        if (profile.estimated() || said.isPresent()) {
+            return said.map(rate -> rate.bitsPerSecond() + "bit").orElse("auto");
+        }
         boolean near =
                 plan.openSand().filter(each -> each.section().shape().isEmpty()).isPresent();
-        return (long) (plan.ipBitsPerSecond(direction) * (near ? OF_OPENSAND : 1));
+        return (long) (plan.ipBitsPerSecond(direction) * (near ? OF_OPENSAND : 1)) + "bit";
+    }
+
+    /** The link as the proxies take it to be. */
+    private static Link told(TestbedPlan plan) {
+        return plan.scenario().profile().of(plan.scenario().link());
     }
 
     /** Where a variant has a proxy. */

@@ -20,6 +20,7 @@ import org.satbed.orchestrator.workload.WorkloadException;
 import org.satbed.scenarios.Bulk;
 import org.satbed.scenarios.Download;
 import org.satbed.scenarios.ObjectSample;
+import org.satbed.scenarios.Requests;
 import org.satbed.scenarios.Sample;
 import org.satbed.scenarios.Upload;
 import org.satbed.scenarios.Workload;
@@ -119,6 +120,9 @@ final class Workstations implements AutoCloseable {
                     upload.parallel(),
                     (client, count) -> client.upload(
                             variant, repetition, new Upload(upload.id(), upload.size(), count), server, PORT));
+        }
+        if (workload instanceof Requests requests) {
+            return client().requests(variant, repetition, requests, server, PORT);
         }
         if (workload instanceof Bulk bulk) {
             if (iperf3.isEmpty()) {

@@ -73,6 +73,60 @@ final class ObjectTransfer {
         return transfers.stream().map(transfer -> transfer.result(limitMillis)).toList();
     }
 
+    /**
+     * One download after the other, a fixed time from one's begin to the next one's, while another goes on that is broken off at the end.
+     *
+     * @param besideBytes of that one, 0 for none
+     * @throws IOException if that one ended before the last of the others had begun: then they were not beside it
+     */
+    static List<Flow> runSpaced(
+            InetSocketAddress server, long bytes, int count, double intervalMillis, long besideBytes, long limitMillis)
+            throws IOException, InterruptedException {
+        long begin = System.nanoTime();
+        ObjectTransfer beside = new ObjectTransfer(false, server, besideBytes);
+        if (besideBytes > 0) {
+            beside.start(limitMillis, () -> {});
+        }
+        List<ObjectTransfer> transfers = new ArrayList<>();
+        CountDownLatch done = new CountDownLatch(count);
+        for (int i = 1; i <= count; i++) {
+            long wait = begin + (long) (i * intervalMillis * 1e6) - System.nanoTime();
+            TimeUnit.NANOSECONDS.sleep(Math.max(0, wait));
+            if (beside.result != null) {
+                break;
+            }
+            ObjectTransfer transfer = new ObjectTransfer(false, server, bytes);
+            transfers.add(transfer);
+            transfer.start(limitMillis, done::countDown);
+        }
+        Flow early = beside.result;
+        if (early == null && !done.await(limitMillis, TimeUnit.MILLISECONDS)) {
+            transfers.forEach(ObjectTransfer::breakOff);
+            done.await(GRACE_SECONDS, TimeUnit.SECONDS);
+        }
+        beside.breakOff();
+        if (early != null) {
+            transfers.forEach(ObjectTransfer::breakOff);
+            throw new IOException("the download beside the requests was over before the last of them"
+                    + (early.error() == null ? "; make it larger" : ": " + early.error()));
+        }
+        return transfers.stream().map(transfer -> transfer.result(limitMillis)).toList();
+    }
+
+    private void start(long limitMillis, Runnable ended) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        run(limitMillis);
+                    } finally {
+                        ended.run();
+                    }
+                },
+                "flow");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
     private void run(long limitMillis) {
         String error = null;
         started = Instant.now();

@@ -55,6 +55,14 @@ final class RequestLoop {
                         request.timeoutMillis());
                 yield Answer.flows(flows);
             }
+            case "requests" ->
+                Answer.flows(ObjectTransfer.runSpaced(
+                        server(request),
+                        request.bytes(),
+                        request.count(),
+                        request.intervalMillis(),
+                        request.besideBytes(),
+                        request.timeoutMillis()));
             case "udp" -> {
                 PathProbe probe = new PathProbe(server(request));
                 yield Answer.udp(

@@ -16,10 +16,12 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.satbed.scenarios.DataSize;
 import org.satbed.scenarios.Direction;
 import org.satbed.scenarios.Download;
 import org.satbed.scenarios.ObjectSample;
 import org.satbed.scenarios.RateCheck;
+import org.satbed.scenarios.Requests;
 import org.satbed.scenarios.RttCheck;
 import org.satbed.scenarios.Upload;
 
@@ -81,6 +83,20 @@ public final class WorkloadClient implements AutoCloseable {
                 port,
                 workload.size().bytes(),
                 workload.parallel());
+    }
+
+    /** Fetches one object after the other while a larger download goes on; all of them or an exception. */
+    public List<ObjectSample> requests(String variant, int repetition, Requests workload, String host, int port) {
+        Duration limit = transferLimit.plus(workload.every().multipliedBy(workload.count()));
+        Request request = Request.spaced(
+                host,
+                port,
+                workload.size().bytes(),
+                workload.count(),
+                workload.every().toNanos() / 1e6,
+                workload.beside().map(DataSize::bytes).orElse(0L),
+                limit.toMillis());
+        return samples("download", new Label(variant, repetition, workload.id()), host, request, workload.count());
     }
 
     /**
@@ -151,7 +167,13 @@ public final class WorkloadClient implements AutoCloseable {
 
     private List<ObjectSample> transfer(String kind, Label label, String host, int port, long bytes, int parallel) {
         Request request = Request.transfer(kind, host, port, bytes, parallel, transferLimit.toMillis());
-        List<Flow> flows = request(request, transferLimit.plus(MARGIN)).flows();
+        return samples(kind, label, host, request, parallel);
+    }
+
+    private List<ObjectSample> samples(String kind, Label label, String host, Request request, int parallel) {
+        List<Flow> flows = request(
+                        request, Duration.ofMillis(request.timeoutMillis()).plus(MARGIN))
+                .flows();
         if (flows == null || flows.size() != parallel) {
             throw new WorkloadException(kind + ": the client answered without all of its flows");
         }

@@ -1,0 +1,51 @@
+package org.satbed.scenarios;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What satbed's proxy is told of the link, where that is not what the link is: to see what becomes of a path whose proxy is wrong, or knows
+ * nothing.
+ *
+ * @param estimated whether it is told no rate and has to find out
+ * @param forward the rate that gw is told; absent for the link's
+ * @param returnRate the rate that st is told; absent for the link's
+ * @param rtt from which windows and buffers follow; absent for the link's
+ */
+public record SatelliteProfile(
+        boolean estimated, Optional<Rate> forward, Optional<Rate> returnRate, Optional<Duration> rtt) {
+    /** The truth. */
+    public static final SatelliteProfile DEFAULT =
+            new SatelliteProfile(false, Optional.empty(), Optional.empty(), Optional.empty());
+
+    /**
+     * Makes a profile.
+     *
+     * @throws IllegalArgumentException if a value is out of range
+     */
+    public SatelliteProfile {
+        forward.ifPresent(Limits::rate);
+        returnRate.ifPresent(Limits::rate);
+        rtt.ifPresent(Limits::rtt);
+        if (estimated && (forward.isPresent() || returnRate.isPresent())) {
+            throw new IllegalArgumentException("a rate is either told or estimated");
+        }
+    }
+
+    /** The link as the proxy takes it to be. */
+    public Link of(Link link) {
+        LinkDirection down = told(link.forward(), forward);
+        LinkDirection up = told(link.returnLink(), returnRate);
+        if (rtt.isPresent()) {
+            Duration half = rtt.get().dividedBy(2);
+            down = new LinkDirection(down.rate(), half, down.queue(), down.loss());
+            up = new LinkDirection(up.rate(), rtt.get().minus(half), up.queue(), up.loss());
+        }
+        return new Link(down, up, link.emulator(), link.schedule());
+    }
+
+    private static LinkDirection told(LinkDirection direction, Optional<Rate> rate) {
+        return new LinkDirection(
+                rate.orElse(direction.rate()), direction.delay(), new QueueLimit.BdpMultiple(1), direction.loss());
+    }
+}
