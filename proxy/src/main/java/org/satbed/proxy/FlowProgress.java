@@ -8,6 +8,8 @@ final class FlowProgress {
     long again;
     /** Smoothed round-trip time, microseconds. */
     long rttMicros;
+    /** The congestion window, payload bytes; 0 when it is what every connection begins with. */
+    long window;
     /** The shortest, microseconds. */
     long shortestMicros;
 }

@@ -47,8 +47,7 @@ final class Pacer {
 
     private final FlowProgress progress = new FlowProgress();
     private long lastDelivery;
-    private long delivered;
-    private long again;
+    private final LinkSample own = new LinkSample();
 
     /** @param bbr whether satellite legs use BBR */
     Pacer(PacingBoard board, int reactor, PacingSocket sockets, boolean bbr) {
@@ -160,8 +159,8 @@ final class Pacer {
     }
 
     private void lookAtDelivery(long now) {
-        long rtt = 0;
-        long shortest = 0;
+        own.rttMicros = 0;
+        own.shortestMicros = 0;
         for (int i = 0; i < count; i++) {
             PacedFlow flow = active[i];
             if (flow.opening) {
@@ -169,16 +168,23 @@ final class Pacer {
             }
             sockets.progress(flow.socket, progress);
             if (flow.delivered >= 0) {
-                delivered += Math.max(0, progress.delivered - flow.delivered);
-                again += Math.max(0, progress.again - flow.again);
-                rtt = rtt == 0 ? progress.rttMicros : Math.min(rtt, progress.rttMicros);
-                shortest = shortest == 0 ? progress.shortestMicros : Math.min(shortest, progress.shortestMicros);
+                own.delivered += Math.max(0, progress.delivered - flow.delivered);
+                own.again += Math.max(0, progress.again - flow.again);
+                own.rttMicros = least(own.rttMicros, progress.rttMicros);
+                own.shortestMicros = least(own.shortestMicros, progress.shortestMicros);
+            } else {
+                own.window = progress.window;
             }
             flow.delivered = progress.delivered;
             flow.again = progress.again;
         }
-        board.publishDelivery(reactor, delivered, again, rtt, shortest);
+        board.publishDelivery(reactor, own);
         board.judge(now);
+    }
+
+    /** Of two numbers of which 0 is none. */
+    static long least(long a, long b) {
+        return a == 0 ? b : b == 0 ? a : Math.min(a, b);
     }
 
     /**

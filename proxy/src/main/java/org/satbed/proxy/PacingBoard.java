@@ -21,6 +21,7 @@ final class PacingBoard {
     private static final int AGAIN = 5;
     private static final int RTT = 6;
     private static final int SHORTEST = 7;
+    private static final int WINDOW = 8;
 
     /**
      * IP bytes of acknowledgements for each byte of payload that arrives: measured 1.1 Mbit/s for 48 Mbit/s of full segments, somewhat more
@@ -38,6 +39,8 @@ final class PacingBoard {
     private final double steadyHeadroom;
     /** Taken for a moment by the reactor that judges; nobody waits for it. */
     private final AtomicBoolean judging = new AtomicBoolean();
+
+    private final LinkSample all = new LinkSample(); // that reactor's
 
     private final AtomicLong lastChange = new AtomicLong();
     private volatile double linkBytesPerSecond;
@@ -75,17 +78,17 @@ final class PacingBoard {
     }
 
     /**
-     * What a reactor's flows have had delivered, payload bytes since the beginning, and what of it was sent again.
+     * What a reactor's flows have had delivered.
      *
-     * @param rttMicros the smallest smoothed round-trip time, 0 for none
-     * @param shortestMicros the shortest round trip, 0 for none
+     * @param own its sums and leasts; what is offered and wanted is not its to say
      */
-    void publishDelivery(int reactor, long delivered, long again, long rttMicros, long shortestMicros) {
+    void publishDelivery(int reactor, LinkSample own) {
         int row = (reactor + 1) * ROW;
-        rows.setRelease(row + DELIVERED, delivered);
-        rows.setRelease(row + AGAIN, again);
-        rows.setRelease(row + RTT, rttMicros);
-        rows.setRelease(row + SHORTEST, shortestMicros);
+        rows.setRelease(row + DELIVERED, own.delivered);
+        rows.setRelease(row + AGAIN, own.again);
+        rows.setRelease(row + RTT, own.rttMicros);
+        rows.setRelease(row + SHORTEST, own.shortestMicros);
+        rows.setRelease(row + WINDOW, own.window);
     }
 
     /** A flow begins or ends: for a moment more is sent than is shared out. */
@@ -96,8 +99,14 @@ final class PacingBoard {
     /** Judges the link by what all reactors have published; where another is about it, not at all. */
     void judge(long now) {
         if (judging.compareAndSet(false, true)) {
-            estimate.observe(
-                    now, sum(DELIVERED), sum(AGAIN), least(RTT), least(SHORTEST), available(now), sum(WEIGHT) > 0);
+            all.delivered = sum(DELIVERED);
+            all.again = sum(AGAIN);
+            all.rttMicros = least(RTT);
+            all.shortestMicros = least(SHORTEST);
+            all.window = least(WINDOW);
+            all.offered = available(now);
+            all.wanted = sum(WEIGHT) > 0;
+            estimate.observe(now, all);
             linkBytesPerSecond = estimate.rate();
             judging.set(false);
         }
@@ -141,8 +150,7 @@ final class PacingBoard {
     private long least(int column) {
         long least = 0;
         for (int i = 1; i <= reactors; i++) {
-            long value = rows.getAcquire(i * ROW + column);
-            least = value == 0 ? least : least == 0 ? value : Math.min(least, value);
+            least = Pacer.least(least, rows.getAcquire(i * ROW + column));
         }
         return least;
     }

@@ -1,8 +1,8 @@
 package org.satbed.proxy;
 
 /**
- * What the satellite link carries, as far as what it delivers tells. It begins with what it was told, or without a bound, and is lowered where
- * the link delivers less than it is offered while a queue stands before it or much is lost; it is raised again, a step at a time, as
+ * What the satellite link carries, as far as what it delivers tells. It begins with what it was told, else with
+ * what the route's initial window stands for, else without a bound, and is lowered where the link delivers less than it is offered while a queue stands before it or much is lost; it is raised again, a step at a time, as
  * long as the link follows, up to what was told. Like BBR (draft-ietf-ccwg-bbr) it looks at the rate of delivery and at the delay, but of
  * all connections together, whose shares hang on it. One thread at a time.
  */
@@ -52,7 +52,7 @@ final class RateEstimate {
     private boolean busy = true;
     private long epochBegin;
     private long epochDelivered;
-    private long epochLost;
+    private long epochAgain;
     private boolean begun;
 
     private long base; // microseconds
@@ -76,22 +76,15 @@ final class RateEstimate {
         return link;
     }
 
-    /**
-     * Takes what was measured.
-     *
-     * @param delivered payload bytes that have reached the other side so far
-     * @param lost payload bytes that were sent again so far
-     * @param rttMicros the smallest smoothed round-trip time of a connection that sends, 0 for none
-     * @param shortestMicros the shortest round trip of them
-     * @param offered payload bytes per second that might have been sent since the last call
-     * @param wanted whether something has waited to be sent ever since
-     */
-    void observe(
-            long now, long delivered, long lost, long rttMicros, long shortestMicros, double offered, boolean wanted) {
-        noteBase(now, shortestMicros);
-        busy &= wanted;
+    /** Takes what was measured. */
+    void observe(long now, LinkSample sample) {
+        noteBase(now, sample.shortestMicros);
+        busy &= sample.wanted;
+        if (link == UNBOUNDED && sample.window > 0 && base > 0) {
+            link = sample.window * 1e6 / base; // who sets a window for a route means a round trip of the link's rate
+        }
         if (!begun) {
-            beginEpoch(now, delivered, lost);
+            beginEpoch(now, sample);
             begun = true;
             return;
         }
@@ -99,10 +92,10 @@ final class RateEstimate {
             return;
         }
         double seconds = (now - epochBegin) / 1e9;
-        double arrived = (delivered - epochDelivered) / seconds;
-        double again = (lost - epochLost) / seconds;
-        boolean judged = busy && base > 0 && rttMicros > 0;
-        beginEpoch(now, delivered, lost);
+        double arrived = (sample.delivered - epochDelivered) / seconds;
+        double again = (sample.again - epochAgain) / seconds;
+        boolean judged = busy && base > 0 && sample.rttMicros > 0;
+        beginEpoch(now, sample);
         if (!judged) {
             evidence = 0;
             draining = false;
@@ -110,7 +103,7 @@ final class RateEstimate {
             evidence = 0; // an outage says nothing of the rate, nor does what comes right after it
             changed = now + rtts(PATIENCE);
         } else {
-            judge(now, arrived, again, rttMicros - base, offered);
+            judge(now, arrived, again, sample.rttMicros - base, sample.offered);
         }
     }
 
@@ -145,10 +138,10 @@ final class RateEstimate {
         return (long) (count * base * 1_000);
     }
 
-    private void beginEpoch(long now, long delivered, long lost) {
+    private void beginEpoch(long now, LinkSample sample) {
         epochBegin = now;
-        epochDelivered = delivered;
-        epochLost = lost;
+        epochDelivered = sample.delivered;
+        epochAgain = sample.again;
         busy = true;
     }
 

@@ -24,6 +24,7 @@ class RateEstimateTest {
         private final double[] deliveredAt = new double[200_000];
         private final double[] lostAt = new double[200_000];
         private final double[] queueAt = new double[200_000];
+        private final LinkSample sample = new LinkSample();
         private int step;
         private double queue;
         private double worstQueue;
@@ -64,14 +65,13 @@ class RateEstimateTest {
             queueAt[step] = here == 0 ? 0 : queue / here;
             int known = Math.max(0, step - (int) (rtt / STEP));
             if (step % 4 == 0) {
-                estimate.observe(
-                        (long) (now() * 1e9),
-                        (long) deliveredAt[known],
-                        (long) lostAt[known],
-                        (long) (1e6 * (rtt + queueAt[known])),
-                        (long) (1e6 * rtt),
-                        estimate.rate() * 0.98,
-                        true);
+                sample.delivered = (long) deliveredAt[known];
+                sample.again = (long) lostAt[known];
+                sample.rttMicros = (long) (1e6 * (rtt + queueAt[known]));
+                sample.shortestMicros = (long) (1e6 * rtt);
+                sample.offered = estimate.rate() * 0.98;
+                sample.wanted = true;
+                estimate.observe((long) (now() * 1e9), sample);
             }
         }
 
