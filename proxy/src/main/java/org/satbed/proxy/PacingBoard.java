@@ -46,16 +46,22 @@ final class PacingBoard {
     private volatile double linkBytesPerSecond;
 
     PacingBoard(int reactors, SatelliteRate rate) {
-        this(reactors, rate.payloadBytesPerSecond(), rate.headroom(), rate.steadyHeadroom());
+        this(
+                reactors,
+                new RateEstimate(
+                        rate.payloadBytesPerSecond(),
+                        rate.takesAcknowledgements(rate.payloadBytesPerSecond() * ACKNOWLEDGED)),
+                rate.headroom(),
+                rate.steadyHeadroom());
     }
 
-    PacingBoard(int reactors, double payloadBytesPerSecond, double headroom, double steadyHeadroom) {
+    PacingBoard(int reactors, RateEstimate estimate, double headroom, double steadyHeadroom) {
         this.reactors = reactors;
         this.rows = new AtomicLongArray((reactors + 1) * ROW);
-        this.estimate = new RateEstimate(payloadBytesPerSecond);
+        this.estimate = estimate;
         this.headroom = headroom;
         this.steadyHeadroom = steadyHeadroom;
-        this.linkBytesPerSecond = payloadBytesPerSecond;
+        this.linkBytesPerSecond = estimate.rate();
     }
 
     /**

@@ -18,6 +18,11 @@ final class RateEstimate {
     private static final double DELIVERED = 0.97;
     /** Segments sent again, of all: more has a queue that overflows as cause, not the air. */
     private static final double LOST = 0.25;
+    /**
+     * The same beside a queue, where acknowledgements may wait before a narrow link back: that looks like data that waits before this one, until
+     * something is lost.
+     */
+    private static final double LOST_TOO = 0.05;
     /** A queue of so much of the round-trip time, and 20 ms at least: acknowledgements wait for each other up to 40 ms. */
     private static final double QUEUE = 0.1;
 
@@ -42,6 +47,7 @@ final class RateEstimate {
     private static final long BASE_NANOS = 30_000_000_000L;
 
     private final double told;
+    private final boolean delayTells;
     private double link;
     private boolean draining;
     private boolean stepped;
@@ -60,9 +66,15 @@ final class RateEstimate {
     private long baseNow = Long.MAX_VALUE;
     private long baseSince;
 
-    /** @param told payload bytes per second, {@link #UNBOUNDED} when nothing is known */
-    RateEstimate(double told) {
+    /**
+     * Begins.
+     *
+     * @param told payload bytes per second, {@link #UNBOUNDED} when nothing is known
+     * @param delayTells whether the way back is wide enough for the acknowledgements, so that what waits is data
+     */
+    RateEstimate(double told, boolean delayTells) {
         this.told = told;
+        this.delayTells = delayTells;
         this.link = told;
     }
 
@@ -111,7 +123,8 @@ final class RateEstimate {
         boolean queue = queueMicros > Math.max(LEAST_QUEUE_MICROS, QUEUE * base);
         boolean loss = again > LOST * (arrived + again);
         boolean less = arrived < DELIVERED * offered;
-        evidence = less && (queue || loss) ? evidence + 1 : 0;
+        boolean queueOfData = queue && (delayTells || again > LOST_TOO * (arrived + again));
+        evidence = less && (queueOfData || loss) ? evidence + 1 : 0;
         drain = Math.min(MOST_DRAIN, Math.max(LEAST_DRAIN, 1 - queueMicros / (DRAIN * base)));
         draining &= queue;
         long since = now - changed;

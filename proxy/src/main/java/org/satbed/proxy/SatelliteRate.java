@@ -7,15 +7,18 @@ import java.util.List;
  * send.
  *
  * @param bitsPerSecond of IP packets, as a link's rate is meant; {@link #ESTIMATED} for what the link is seen to carry
+ * @param receivedBitsPerSecond what it carries in the other direction, 0 when that is not known
  * @param headroom the share that is left for what is not ours, 0 to 0.9
  * @param weights of kinds of connections; 1 for those that no one matches, the first that matches counts
  */
-public record SatelliteRate(long bitsPerSecond, double headroom, List<Weight> weights) {
+public record SatelliteRate(long bitsPerSecond, long receivedBitsPerSecond, double headroom, List<Weight> weights) {
     /** Enough for the segments that are smaller than full ones (measured: with 1 % over the link's rate queues grow). */
     public static final double DEFAULT_HEADROOM = 0.02;
 
     /** No rate is given. */
     public static final long ESTIMATED = 0;
+
+    private static final double ROOM_FOR_ACKNOWLEDGEMENTS = 0.8;
 
     /** Of the default headroom, while the same full segments go on. */
     private static final double STEADY = 0.25;
@@ -54,6 +57,16 @@ public record SatelliteRate(long bitsPerSecond, double headroom, List<Weight> we
         if (bitsPerSecond < 8_000 && bitsPerSecond != ESTIMATED || !(headroom >= 0 && headroom <= 0.9)) {
             throw new IllegalArgumentException("a satellite rate is 8kbit at least, its headroom 0 to 0.9");
         }
+    }
+
+    /**
+     * Whether the way back is known to take these acknowledgements with room to spare; for a rate that is not known that is taken for granted, since
+     * without what the delay tells there would be no estimate.
+     *
+     * @param bytesPerSecond of IP packets
+     */
+    boolean takesAcknowledgements(double bytesPerSecond) {
+        return bitsPerSecond == ESTIMATED || bytesPerSecond * 8 < ROOM_FOR_ACKNOWLEDGEMENTS * receivedBitsPerSecond;
     }
 
     /** Payload that the link carries as far as was told, bytes per second. */

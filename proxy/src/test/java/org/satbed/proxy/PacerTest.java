@@ -88,7 +88,7 @@ class PacerTest {
         private int fds = 3;
 
         private Proxy(int reactors, boolean bbr) {
-            board = new PacingBoard(reactors, RATE, 0, 0);
+            board = new PacingBoard(reactors, new RateEstimate(RATE, true), 0, 0);
             for (int i = 0; i < reactors; i++) {
                 pacers.add(new Pacer(board, i, kernel, bbr));
                 sources.add(new ArrayList<>());
@@ -281,7 +281,7 @@ class PacerTest {
     /** Acknowledgements for what arrives use the link too. */
     @Test
     void whatArrivesTakesAwayFromTheShare() {
-        PacingBoard board = new PacingBoard(2, 1_200_000, 0, 0);
+        PacingBoard board = new PacingBoard(2, new RateEstimate(1_200_000, true), 0, 0);
         board.publishArriving(0, 3_000_000);
         board.publishArriving(1, 3_000_000);
         assertEquals(1_200_000 - 0.024 * 6_000_000, board.available(0), 1);

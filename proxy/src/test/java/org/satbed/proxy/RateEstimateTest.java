@@ -30,7 +30,7 @@ class RateEstimateTest {
         private double worstQueue;
 
         private Path(double told, double rtt, double bdps, double loss, DoubleUnaryOperator rate) {
-            this.estimate = new RateEstimate(told);
+            this.estimate = new RateEstimate(told, true);
             this.rtt = rtt;
             this.queueLimit = bdps * LINK * rtt;
             this.loss = loss;
@@ -105,6 +105,27 @@ class RateEstimateTest {
         path.run(52);
         assertTrue(path.delivered(20, 60) >= 0.85 * LINK, path.delivered(20, 60) + " of " + LINK);
         assertTrue(path.queue < 0.5 * LINK * 0.6, "a standing queue of " + path.queue);
+    }
+
+    /** A return link too narrow for the acknowledgements: they come late, at half their rate at first, and nothing is lost. */
+    @Test
+    void acknowledgementsThatWaitSayNothingOfTheRate() {
+        RateEstimate estimate = new RateEstimate(LINK, false);
+        LinkSample sample = new LinkSample();
+        double waiting = 0;
+        double delivered = 0;
+        for (int step = 0; step < 1_000; step++) {
+            boolean filling = waiting < 0.65;
+            delivered += LINK * 0.98 * 0.04 * (filling ? 0.5 : 1);
+            waiting += filling ? 0.02 : 0;
+            sample.delivered = (long) delivered;
+            sample.rttMicros = (long) (1e6 * (0.65 + waiting));
+            sample.shortestMicros = 650_000;
+            sample.offered = LINK * 0.98;
+            sample.wanted = true;
+            estimate.observe(step * 40_000_000L, sample);
+        }
+        assertEquals(LINK, estimate.rate(), 1);
     }
 
     @Test

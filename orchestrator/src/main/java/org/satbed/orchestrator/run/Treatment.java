@@ -18,6 +18,7 @@ import org.satbed.scenarios.Variant;
 /** A variant put in place on a testbed; closing it takes it away. */
 public final class Treatment implements AutoCloseable {
     private static final double OF_OPENSAND = 0.9;
+    private static final String AUTO = "auto";
     private static final int TRUNK_PORT = 5001;
 
     private final Testbed testbed;
@@ -104,6 +105,10 @@ public final class Treatment implements AutoCloseable {
                     Integer.toString(SatelliteLeg.bufferBytes(told(plan))),
                     "--satellite-rate",
                     rate(plan, direction(host))));
+            String other = rate(plan, direction(host) == Direction.FORWARD ? Direction.RETURN : Direction.FORWARD);
+            if (!other.equals(AUTO)) {
+                options.addAll(List.of("--satellite-receive-rate", other));
+            }
             if (variant.placement() == Variant.Placement.BOTH) {
                 options.add("--satellite-fastopen"); // both ends have to know of it
             }
@@ -134,7 +139,7 @@ public final class Treatment implements AutoCloseable {
         SatelliteProfile profile = plan.scenario().profile();
         Optional<Rate> said = direction == Direction.FORWARD ? profile.forward() : profile.returnRate();
         if (profile.estimated() || said.isPresent()) {
-            return said.map(rate -> rate.bitsPerSecond() + "bit").orElse("auto");
+            return said.map(rate -> rate.bitsPerSecond() + "bit").orElse(AUTO);
         }
         boolean near =
                 plan.openSand().filter(each -> each.section().shape().isEmpty()).isPresent();

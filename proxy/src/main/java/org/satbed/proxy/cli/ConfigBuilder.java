@@ -162,8 +162,10 @@ final class ConfigBuilder {
     private Optional<SatelliteRate> satelliteRate() {
         if (options.satelliteRate == null) {
             require(
-                    options.satelliteWeights.isEmpty() && options.satelliteHeadroom == null,
-                    "--satellite-weight and --satellite-headroom need --satellite-rate");
+                    options.satelliteWeights.isEmpty()
+                            && options.satelliteHeadroom == null
+                            && options.satelliteReceiveRate == null,
+                    "--satellite-receive-rate, --satellite-weight and --satellite-headroom need --satellite-rate");
             return Optional.empty();
         }
         require(options.satelliteInterface != null, "--satellite-rate needs --satellite-interface");
@@ -174,12 +176,16 @@ final class ConfigBuilder {
         double headroom = options.satelliteHeadroom == null
                 ? SatelliteRate.DEFAULT_HEADROOM
                 : at("--satellite-headroom", () -> SatelliteWeightText.share(options.satelliteHeadroom));
+        long received = options.satelliteReceiveRate == null
+                ? 0
+                : at("--satellite-receive-rate", () -> Units.bitsPerSecond(options.satelliteReceiveRate));
         return Optional.of(at(
                 "--satellite-rate",
                 () -> new SatelliteRate(
                         options.satelliteRate.strip().equals("auto")
                                 ? SatelliteRate.ESTIMATED
                                 : Units.bitsPerSecond(options.satelliteRate),
+                        received,
                         headroom,
                         weights)));
     }

@@ -164,6 +164,13 @@ final class PepOptions {
     String satelliteRate;
 
     @Option(
+            names = "--satellite-receive-rate",
+            paramLabel = "RATE",
+            description =
+                    "What it carries in the other direction: wide enough for acknowledgements, delays tell of a wrong rate.")
+    String satelliteReceiveRate;
+
+    @Option(
             names = "--satellite-headroom",
             paramLabel = "SHARE",
             description = "Of that rate, what is left for traffic that is not proxied (default: 2%%).")
