@@ -10,15 +10,14 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.satbed.linux.tool.CommandRunner;
-import org.satbed.linux.tool.IpCommand;
 import org.satbed.openbach.job.JobCommandLine;
 import org.satbed.openbach.stat.StatPoint;
 import org.satbed.orchestrator.UserException;
-import org.satbed.orchestrator.run.SatelliteWindow;
 import org.satbed.proxy.ConnectionView;
 import org.satbed.proxy.Counter;
 import org.satbed.proxy.ProxyView;
 import org.satbed.proxy.cli.EmbeddedPep;
+import org.satbed.proxy.interception.SatelliteWindow;
 
 /** {@code satbed_pep}: the proxy, its rules, and what it does, each interval. */
 final class PepJob implements Job {
@@ -37,7 +36,7 @@ final class PepJob implements Job {
     private final Map<String, Flow> flows = new HashMap<>();
     private volatile boolean stopped;
     private EmbeddedPep proxy;
-    private Optional<SatelliteWindow> widened = Optional.empty();
+    private boolean widened;
     private final Optional<String> satelliteInterface;
     private final int segments;
     private long lastUp;
@@ -78,6 +77,9 @@ final class PepJob implements Job {
         segments = line.integer("satellite_window", 0, 0, 100_000);
         if (segments > 0 && satelliteInterface.isEmpty()) {
             throw new IllegalArgumentException("satellite_window needs satellite_interface");
+        }
+        if (segments > 0) {
+            window(); // in its range
         }
         intervalMillis = line.millis("interval", 1);
         mostFlows = line.integer("max_flows", 20, 0, 1_000);
@@ -127,7 +129,8 @@ final class PepJob implements Job {
             }
             proxy = EmbeddedPep.start(options);
             if (segments > 0) {
-                widened = Optional.of(SatelliteWindow.set(ip(), satelliteInterface.orElseThrow(), segments));
+                window().set(CommandRunner.onHost());
+                widened = true;
             }
             rules.install();
         }
@@ -151,8 +154,8 @@ final class PepJob implements Job {
         }
     }
 
-    private static IpCommand ip() {
-        return IpCommand.of(CommandRunner.onHost());
+    private SatelliteWindow window() {
+        return new SatelliteWindow(satelliteInterface.orElseThrow(), segments);
     }
 
     private void publish(JobContext context, ProxyView view) {
@@ -243,11 +246,9 @@ final class PepJob implements Job {
         stopped = true;
         stopping.countDown();
         rules.remove();
-        if (widened.isPresent()) {
-            widened.get().close();
-            widened = Optional.empty();
-        } else if (proxy == null && segments > 0) {
-            SatelliteWindow.reset(ip(), satelliteInterface.orElseThrow(), segments);
+        if (widened || proxy == null && segments > 0) { // or a job before this one was killed
+            window().reset(CommandRunner.onHost()).forEach(System.err::println);
+            widened = false;
         }
         if (proxy != null) {
             proxy.close();

@@ -3,10 +3,12 @@ package org.satbed.orchestrator.run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.satbed.linux.tool.CommandRunner;
 import org.satbed.orchestrator.testbed.Host;
 import org.satbed.orchestrator.testbed.Testbed;
 import org.satbed.orchestrator.testbed.TestbedPlan;
 import org.satbed.proxy.interception.InterceptionTool;
+import org.satbed.proxy.interception.SatelliteWindow;
 import org.satbed.scenarios.Direction;
 import org.satbed.scenarios.Interception;
 import org.satbed.scenarios.Link;
@@ -22,7 +24,7 @@ public final class Treatment implements AutoCloseable {
     private static final int TRUNK_PORT = 5001;
 
     private final Testbed testbed;
-    private final List<SatelliteWindow> windows = new ArrayList<>();
+    private final List<Widened> windows = new ArrayList<>();
     private final List<ProxyOnHost> proxies = new ArrayList<>();
 
     private Treatment(Testbed testbed) {
@@ -61,7 +63,8 @@ public final class Treatment implements AutoCloseable {
             return; // all of it goes with the namespaces
         }
         proxies.forEach(ProxyOnHost::close);
-        windows.forEach(SatelliteWindow::close);
+        windows.forEach(
+                each -> each.window().reset(each.runner()).forEach(line -> System.err.println("satbed: " + line)));
         proxies.clear();
         windows.clear();
     }
@@ -74,10 +77,12 @@ public final class Treatment implements AutoCloseable {
             lines.add("# variant " + variant.id() + ": " + variant.description());
             if (variant.knowsTheSatellite()) {
                 hosts(plan, variant)
-                        .forEach(host -> lines.addAll(SatelliteWindow.describe(
-                                plan.host(host),
-                                plan.satelliteInterface(),
-                                SatelliteLeg.segments(link, direction(host)))));
+                        .forEach(host -> plan.host(host)
+                                .routes()
+                                .forEach(route -> lines.add("ip -n "
+                                        + plan.host(host).namespace() + " route change "
+                                        + route + " dev " + plan.satelliteInterface() + " "
+                                        + window(plan, link, direction(host)).attributes())));
             }
             InterceptionTool tool = tool(plan.scenario().interception());
             for (Host host : hosts(plan, variant)) {
@@ -171,8 +176,16 @@ public final class Treatment implements AutoCloseable {
     }
 
     private void widen(Host host, Direction direction, Link link) {
-        windows.add(SatelliteWindow.set(
-                testbed.host(host).ip(), testbed.plan().satelliteInterface(), SatelliteLeg.segments(link, direction)));
+        Widened widened = new Widened(testbed.host(host).runner(), window(testbed.plan(), link, direction));
+        widened.window().set(widened.runner());
+        windows.add(widened);
+    }
+
+    /** A host's routes with their window. */
+    private record Widened(CommandRunner runner, SatelliteWindow window) {}
+
+    private static SatelliteWindow window(TestbedPlan plan, Link link, Direction direction) {
+        return new SatelliteWindow(plan.satelliteInterface(), SatelliteLeg.segments(link, direction));
     }
 
     private void startPepsal(Variant variant, Interception interception) {

@@ -10,6 +10,7 @@ import org.satbed.proxy.interception.InterceptionFilter;
 import org.satbed.proxy.interception.InterceptionPlan;
 import org.satbed.proxy.interception.InterceptionTool;
 import org.satbed.proxy.interception.PortRange;
+import org.satbed.proxy.interception.SatelliteWindow;
 import picocli.CommandLine.Option;
 
 /** What {@code satbed rules install} can be told. */
@@ -82,6 +83,15 @@ final class RulesOptions {
             description = "Gives what leaves by this interface its address (masquerade).")
     private Optional<String> nat = Optional.empty();
 
+    @Option(
+            names = "--initcwnd",
+            paramLabel = "IF=SEGMENTS",
+            description = {
+                "Gives routes by a gateway over the satellite's interface this initial window: a bandwidth-delay product in",
+                "segments of 1448 bytes. Fast Open needs no cookie on them."
+            })
+    private Optional<String> window = Optional.empty();
+
     @Option(names = "--ipv4-only", description = "For a host without IPv6.")
     private boolean ipv4Only;
 
@@ -130,7 +140,16 @@ final class RulesOptions {
                 .withFilter(filter)
                 .withBypass(how)
                 .withSniff(sniff)
-                .withNat(nat);
+                .withNat(nat)
+                .withWindow(window.map(RulesOptions::window));
+    }
+
+    private static SatelliteWindow window(String text) {
+        try {
+            return SatelliteWindow.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("--initcwnd: " + e.getMessage(), e);
+        }
     }
 
     /** The other bits of the mask: different for each mark, so that sets side by side differ in both. */

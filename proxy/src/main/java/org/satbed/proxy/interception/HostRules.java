@@ -60,6 +60,7 @@ public final class HostRules {
         List<Step> steps = new ArrayList<>();
         routing.wanted().stream().filter(each -> !found.contains(each)).forEach(each -> steps.add(routing.step(each)));
         plan.sniff().ifPresent(name -> steps.addAll(device.steps(name)));
+        plan.window().ifPresent(window -> steps.addAll(window.steps(runner, windows(there))));
         boolean same = there.size() == 1 && there.get(0).are(tool, plan);
         List<Undo> leftovers = leftovers(tool, plan, there, found, routing.wanted());
         if (same && steps.isEmpty() && leftovers.isEmpty()) {
@@ -97,6 +98,7 @@ public final class HostRules {
         }
         PolicyRouting routing = new PolicyRouting(InterceptionPlan.of(name, List.of("lo"), 1), runner);
         RoutingEntry.found(runner, ownTables(name, routeTable)).forEach(each -> removals.add(routing.removal(each)));
+        windows(find(name)).forEach(window -> removals.addAll(window.removal(runner)));
         finder.dummies(name).forEach(each -> removals.add(SniffDevice.removal(runner, each)));
         List<String> problems = carryOut(removals);
         if (!problems.isEmpty()) {
@@ -118,6 +120,9 @@ public final class HostRules {
             text.append("ip link set dev " + device + " alias '" + RulesFinder.dummyAlias(name) + "' up\n");
         }
         for (InstalledRules rules : find(name)) {
+            windows(List.of(rules))
+                    .forEach(window -> window.removal(runner)
+                            .forEach(each -> text.append("# " + each.what() + ": " + window.attributes() + "\n")));
             if (rules.tool() == InterceptionTool.NFT) {
                 StringBuilder listed = new StringBuilder();
                 NftRules.FAMILIES.forEach(family ->
@@ -160,6 +165,10 @@ public final class HostRules {
             text.append("ip link add " + device + " type dummy\n");
             text.append("ip link set dev " + device + " alias '" + RulesFinder.dummyAlias(plan.name()) + "' up\n");
         });
+        plan.window()
+                .ifPresent(window -> text.append("# on every route by a gateway over " + window.interfaceName()
+                        + ":\n# ip route change ROUTE dev " + window.interfaceName() + " " + window.attributes()
+                        + "\n"));
         try (Interception interception = tool.create(plan, CommandRunner.onHost(), ChangeJournal.NONE)) {
             return text + interception.describe();
         }
@@ -173,9 +182,17 @@ public final class HostRules {
         return tables;
     }
 
+    private static List<SatelliteWindow> windows(List<InstalledRules> rules) {
+        return rules.stream()
+                .flatMap(each -> each.plan().flatMap(InterceptionPlan::window).stream())
+                .distinct()
+                .toList();
+    }
+
     private void requireInterfaces(InterceptionPlan plan) {
         List<String> all = new ArrayList<>(plan.interfaces());
         plan.nat().ifPresent(all::add);
+        plan.window().ifPresent(window -> all.add(window.interfaceName()));
         for (String each : all) {
             if (!IpCommand.of(runner).hasInterface(each)) {
                 throw new InterceptionException(
@@ -226,6 +243,12 @@ public final class HostRules {
                                 : iptablesRemoval(each)));
         PolicyRouting routing = new PolicyRouting(plan, runner);
         found.stream().filter(each -> !wanted.contains(each)).forEach(each -> leftovers.add(routing.removal(each)));
+        windows(there).stream()
+                .filter(window -> plan.window() // over the same interface it is replaced
+                        .map(SatelliteWindow::interfaceName)
+                        .filter(window.interfaceName()::equals)
+                        .isEmpty())
+                .forEach(window -> leftovers.addAll(window.removal(runner)));
         finder.dummies(plan.name()).stream()
                 .filter(each -> !plan.sniff().equals(Optional.of(each)))
                 .forEach(each -> leftovers.add(SniffDevice.removal(runner, each)));

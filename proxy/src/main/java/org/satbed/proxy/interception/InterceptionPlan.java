@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
  * @param sniff first segments of intercepted connections are copied to this interface, which PEPsal's {@code -s} reads; it must be
  *     there when an {@link Interception} is installed ({@link HostRules} makes it)
  * @param nat what leaves by this interface gets its address (masquerade)
+ * @param window the initial window of routes over the satellite ({@link HostRules} sets it; an {@link Interception} does not)
  */
 public record InterceptionPlan(
         String name,
@@ -39,7 +40,8 @@ public record InterceptionPlan(
         InterceptionFilter filter,
         Bypass bypass,
         Optional<String> sniff,
-        Optional<String> nat) {
+        Optional<String> nat,
+        Optional<SatelliteWindow> window) {
     /** The default of {@link #mark}. */
     public static final int DEFAULT_MARK = 0x5a7;
     /** The default of {@link #bypassMark}. */
@@ -70,6 +72,7 @@ public record InterceptionPlan(
         interfaces.forEach(InterceptionPlan::requireInterface);
         sniff.ifPresent(InterceptionPlan::requireInterface);
         nat.ifPresent(InterceptionPlan::requireInterface);
+        window.ifPresent(each -> requireInterface(each.interfaceName()));
         require(sniff.filter(interfaces::contains).isEmpty(), "the copies cannot go where connections arrive");
         require(ipv6 || filter.takes(false), "only IPv6 addresses are named, and IPv6 is left out");
         require(port >= 1 && port <= 0xffff, "port " + port + ": 1 to 65535 are allowed");
@@ -104,6 +107,7 @@ public record InterceptionPlan(
                 true,
                 InterceptionFilter.ALL,
                 Bypass.NONE,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
     }
@@ -162,6 +166,11 @@ public record InterceptionPlan(
         return changed(draft -> draft.nat = wanted);
     }
 
+    /** With an initial window of routes over the satellite, or without. */
+    public InterceptionPlan withWindow(Optional<SatelliteWindow> wanted) {
+        return changed(draft -> draft.window = wanted);
+    }
+
     private InterceptionPlan changed(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -181,6 +190,7 @@ public record InterceptionPlan(
         private Bypass bypass;
         private Optional<String> sniff;
         private Optional<String> nat;
+        private Optional<SatelliteWindow> window;
 
         Draft(InterceptionPlan from) {
             this.from = from;
@@ -194,6 +204,7 @@ public record InterceptionPlan(
             bypass = from.bypass;
             sniff = from.sniff;
             nat = from.nat;
+            window = from.window;
         }
 
         InterceptionPlan plan() {
@@ -210,7 +221,8 @@ public record InterceptionPlan(
                     filter,
                     bypass,
                     sniff,
-                    nat);
+                    nat,
+                    window);
         }
     }
 

@@ -31,6 +31,7 @@ final class PlanNotes {
         list(lines, "--except", plan.filter().except());
         plan.sniff().ifPresent(name -> lines.add("--sniff " + name));
         plan.nat().ifPresent(name -> lines.add("--nat " + name));
+        plan.window().ifPresent(window -> lines.add("--initcwnd " + window));
         return lines;
     }
 
@@ -82,7 +83,8 @@ final class PlanNotes {
                 .withFilter(filter)
                 .withBypass(Bypass.parse(values.getOrDefault("--bypass", "")))
                 .withSniff(Optional.ofNullable(values.get("--sniff")))
-                .withNat(Optional.ofNullable(values.get("--nat")));
+                .withNat(Optional.ofNullable(values.get("--nat")))
+                .withWindow(Optional.ofNullable(values.get("--initcwnd")).map(SatelliteWindow::parse));
     }
 
     private static List<String> split(Map<String, String> values, String option) {

@@ -1,0 +1,184 @@
+package org.satbed.proxy.interception;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.satbed.linux.tool.CommandRunner;
+import org.satbed.linux.tool.Undo;
+
+/**
+ * The initial congestion window of the satellite leg: the attribute {@code initcwnd} (ip-route(8)) on every route by gateway over one
+ * interface, and with it {@code fastopen_no_cookie}, by which what we changed is known again. {@code initrwnd} is left alone: with forced
+ * receive buffers it would cut the window.
+ *
+ * @param interfaceName towards the satellite
+ * @param segments 10, which Linux has by itself (RFC 6928), to 100000
+ */
+public record SatelliteWindow(String interfaceName, int segments) {
+    private static final Pattern TEXT = Pattern.compile("([^=]+)=([0-9]{1,6})");
+    private static final int LEAST = 10;
+    private static final int MOST = 100_000;
+    private static final String NO_COOKIE = "fastopen_no_cookie";
+    private static final String[] OURS = {"initcwnd", NO_COOKIE};
+    /** What {@code ip} prints of a route's state and does not read. */
+    private static final List<String> STATES = List.of("linkdown", "dead", "offload", "rt_offload", "trap", "rt_trap");
+
+    private static final String GONE = "No such file or directory"; // the route
+
+    /** Checks the range. */
+    public SatelliteWindow {
+        if (segments < LEAST || segments > MOST) {
+            throw new IllegalArgumentException(
+                    "an initial window of " + segments + " segments: " + LEAST + " to " + MOST + " are allowed");
+        }
+    }
+
+    /** A route as {@code ip} prints it, without the interface. */
+    private record Route(String family, List<String> words) {
+        boolean byGateway() {
+            // what a router announced changes by itself; one with several next hops is no line that can be given back
+            return words.contains("via") && !words.contains("expires") && !words.contains("nexthop");
+        }
+
+        Optional<String> value(String attribute) {
+            int at = words.indexOf(attribute);
+            return at < 0 || at + 1 == words.size() ? Optional.empty() : Optional.of(words.get(at + 1));
+        }
+
+        Route without(String... attributes) {
+            List<String> rest = new ArrayList<>(words);
+            for (String each : attributes) {
+                int at = rest.indexOf(each);
+                if (at >= 0) {
+                    rest.subList(at, Math.min(rest.size(), at + 2)).clear();
+                }
+            }
+            return new Route(family, rest);
+        }
+
+        List<String> change(String interfaceName, List<String> more) {
+            List<String> argv = new ArrayList<>(List.of("ip", family, "route", "change"));
+            words.stream().filter(word -> !STATES.contains(word)).forEach(argv::add);
+            argv.addAll(List.of("dev", interfaceName));
+            argv.addAll(more);
+            return argv;
+        }
+    }
+
+    /**
+     * Reads {@code sat0=2590}.
+     *
+     * @throws IllegalArgumentException in one line
+     */
+    public static SatelliteWindow parse(String text) {
+        Matcher matcher = TEXT.matcher(text.strip());
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("'" + text + "': expected an interface and segments, e.g. sat0=2590");
+        }
+        return new SatelliteWindow(matcher.group(1), Integer.parseInt(matcher.group(2)));
+    }
+
+    /** {@code sat0=2590}. */
+    @Override
+    public String toString() {
+        return interfaceName + "=" + segments;
+    }
+
+    /** What is behind a route's other attributes: {@code initcwnd 2590 fastopen_no_cookie 1}. */
+    public String attributes() {
+        return String.join(" ", attributeWords());
+    }
+
+    private List<String> attributeWords() {
+        return List.of("initcwnd", Integer.toString(segments), NO_COOKIE, "1");
+    }
+
+    /**
+     * What sets it on the routes that do not have it.
+     *
+     * @param former ones of ours that it replaces
+     * @throws InterceptionException if there is no such route, or one has an initial window of its own
+     */
+    List<Step> steps(CommandRunner runner, List<SatelliteWindow> former) {
+        List<Route> routes = routes(runner).stream().filter(Route::byGateway).toList();
+        if (routes.isEmpty()) {
+            throw new InterceptionException("no route by a gateway leads over " + interfaceName
+                    + ": 'ip route show dev " + interfaceName + "' lists what does");
+        }
+        List<Step> steps = new ArrayList<>();
+        for (Route route : routes) {
+            if (isOurs(route)) {
+                continue;
+            }
+            if (route.value("initcwnd").isPresent() && former.stream().noneMatch(each -> each.isOurs(route))) {
+                throw new InterceptionException("the route '" + String.join(" ", route.words())
+                        + "' has an initial window of its own; take it out first");
+            }
+            steps.add(Step.of(
+                    what(route),
+                    route.without(OURS).change(interfaceName, attributeWords()),
+                    List.of(undo(runner, route))));
+        }
+        return steps;
+    }
+
+    /** What takes it back from the routes that have this very one. */
+    List<Undo> removal(CommandRunner runner) {
+        return routes(runner).stream()
+                .filter(this::isOurs)
+                .map(route -> undo(runner, route.without(OURS)))
+                .toList();
+    }
+
+    /** Sets it; what was done is taken back when something fails. */
+    public void set(CommandRunner runner) {
+        List<Undo> done = new ArrayList<>();
+        for (Step step : steps(runner, List.of())) {
+            try {
+                runner.run(step.argv());
+                done.addAll(step.undo());
+            } catch (RuntimeException e) {
+                done.forEach(Undo::carryOut);
+                throw e;
+            }
+        }
+    }
+
+    /** Takes it back, whoever set it; returns what could not be. */
+    public List<String> reset(CommandRunner runner) {
+        return removal(runner).stream()
+                .flatMap(undo -> undo.carryOut().stream())
+                .toList();
+    }
+
+    private boolean isOurs(Route route) {
+        return route.value("initcwnd")
+                        .filter(Integer.toString(segments)::equals)
+                        .isPresent()
+                && route.value(NO_COOKIE).isPresent();
+    }
+
+    private String what(Route route) {
+        return "initial window of the route to " + route.words().get(0);
+    }
+
+    private Undo undo(CommandRunner runner, Route plain) {
+        return new Undo.Command(
+                what(plain), runner.namespace(), plain.change(interfaceName, List.of()), "", List.of(GONE));
+    }
+
+    private List<Route> routes(CommandRunner runner) {
+        List<Route> routes = new ArrayList<>();
+        for (String family : List.of("-4", "-6")) {
+            String shown = runner.run(List.of("ip", family, "route", "show", "dev", interfaceName));
+            shown.lines()
+                    .map(line -> line.strip().replace("rto_min lock ", "rto_min ")) // ip does not read that back
+                    .filter(line -> !line.isEmpty())
+                    .forEach(line -> routes.add(new Route(family, Arrays.asList(line.split("\\s+")))));
+        }
+        return routes;
+    }
+}

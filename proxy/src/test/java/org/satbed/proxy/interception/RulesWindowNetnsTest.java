@@ -1,0 +1,109 @@
+package org.satbed.proxy.interception;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** {@code rules install --initcwnd}: routes get a window and are afterwards what they were, whatever they were. */
+@Tag("netns")
+@Timeout(60)
+class RulesWindowNetnsTest {
+    private TestNet net;
+    private HostRules rules;
+
+    @BeforeEach
+    void build() {
+        Assumptions.assumeTrue(Privilege.present(), Privilege.REASON);
+        net = new TestNet();
+        rules = new HostRules(net.runner());
+        for (String family : List.of("-4", "-6")) {
+            String gateway = family.equals("-4") ? TestNet.SERVER_V4 : TestNet.SERVER_V6;
+            String far = family.equals("-4") ? "192.0.2.0/24" : "2001:db8::/32";
+            String attributes = " dev sat0 proto static metric 77 mtu 1400 rto_min 300ms";
+            ip(family + " route add default via " + gateway + " dev sat0");
+            ip(family + " route add " + far + " via " + gateway + attributes);
+        }
+    }
+
+    @AfterEach
+    void close() {
+        if (net != null) {
+            net.close();
+        }
+    }
+
+    private String ip(String words) {
+        return net.runner().run(List.of(("ip " + words).split(" ")));
+    }
+
+    private String routes() {
+        return ip("-4 route show") + ip("-6 route show");
+    }
+
+    private static InterceptionPlan plan(String window) {
+        return RulesNetnsTest.plan().withWindow(Optional.of(SatelliteWindow.parse(window)));
+    }
+
+    @Test
+    void routesByAGatewayHaveTheWindowUntilTheRulesAreRemoved() {
+        String before = routes();
+        for (InterceptionTool tool : InterceptionTool.values()) {
+            assertTrue(rules.install(tool, plan("sat0=2590")));
+            long widened = routes().lines()
+                    .filter(line -> line.contains("via ")
+                            && line.contains("initcwnd 2590")
+                            && line.contains("fastopen_no_cookie 1"))
+                    .count();
+            assertEquals(4, widened, routes());
+            assertEquals(
+                    4,
+                    routes().lines().filter(line -> line.contains("initcwnd")).count());
+            assertFalse(rules.install(tool, plan("sat0=2590")), "the same again changes nothing");
+            assertTrue(rules.show("pep").contains("initcwnd 2590"), rules.show("pep"));
+            assertTrue(rules.install(tool, plan("sat0=1000")), "another one replaces it");
+            assertEquals(
+                    4,
+                    routes().lines()
+                            .filter(line -> line.contains("initcwnd 1000"))
+                            .count());
+            assertTrue(rules.remove("pep", 1447));
+            assertEquals(before, routes());
+        }
+    }
+
+    @Test
+    void withoutTheWindowItIsTakenBack() {
+        String before = routes();
+        rules.install(InterceptionTool.NFT, plan("sat0=2590"));
+        assertTrue(rules.install(InterceptionTool.NFT, RulesNetnsTest.plan()));
+        assertEquals(before, routes());
+    }
+
+    /** Somebody else's window is not overwritten, and nothing is left half done. */
+    @Test
+    void aRouteWithAWindowOfItsOwnIsRefused() {
+        ip("-6 route change default via " + TestNet.SERVER_V6 + " dev sat0 initcwnd 20");
+        String before = routes();
+        InterceptionException refused =
+                assertThrows(InterceptionException.class, () -> rules.install(InterceptionTool.NFT, plan("sat0=2590")));
+        assertTrue(refused.getMessage().contains("has an initial window of its own"), refused.getMessage());
+        assertEquals(before, routes());
+        assertEquals(List.of(), rules.find("pep"));
+    }
+
+    @Test
+    void anInterfaceWithoutAGatewayIsRefused() {
+        assertThrows(InterceptionException.class, () -> rules.install(InterceptionTool.NFT, plan("lan0=2590")));
+        assertEquals(List.of(), rules.find("pep"));
+    }
+}
