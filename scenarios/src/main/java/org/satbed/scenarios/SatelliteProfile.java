@@ -5,18 +5,23 @@ import java.util.Optional;
 
 /**
  * What satbed's proxy is told of the link, where that is not what the link is: to see what becomes of a path whose proxy is wrong, or knows
- * nothing.
+ * nothing; and how it sends on it.
  *
  * @param estimated whether it is told no rate and has to find out
  * @param forward the rate that gw is told; absent for the link's
  * @param returnRate the rate that st is told; absent for the link's
  * @param rtt from which windows and buffers follow; absent for the link's
+ * @param congestionControl of the satellite leg; absent for BBR, or the host's where it has none
  */
 public record SatelliteProfile(
-        boolean estimated, Optional<Rate> forward, Optional<Rate> returnRate, Optional<Duration> rtt) {
+        boolean estimated,
+        Optional<Rate> forward,
+        Optional<Rate> returnRate,
+        Optional<Duration> rtt,
+        Optional<String> congestionControl) {
     /** The truth. */
     public static final SatelliteProfile DEFAULT =
-            new SatelliteProfile(false, Optional.empty(), Optional.empty(), Optional.empty());
+            new SatelliteProfile(false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     /**
      * Makes a profile.
@@ -27,6 +32,7 @@ public record SatelliteProfile(
         forward.ifPresent(Limits::rate);
         returnRate.ifPresent(Limits::rate);
         rtt.ifPresent(Limits::rtt);
+        congestionControl.ifPresent(Limits::congestionControl);
         if (estimated && (forward.isPresent() || returnRate.isPresent())) {
             throw new IllegalArgumentException("a rate is either told or estimated");
         }

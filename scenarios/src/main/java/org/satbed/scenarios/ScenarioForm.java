@@ -56,6 +56,7 @@ public final class ScenarioForm {
         profile.forward().ifPresent(rate -> tree.put("forward", rate.toString()));
         profile.returnRate().ifPresent(rate -> tree.put("return", rate.toString()));
         profile.rtt().ifPresent(rtt -> tree.put("rtt", Durations.print(rtt)));
+        profile.congestionControl().ifPresent(name -> tree.put("congestion-control", name));
         return tree;
     }
 

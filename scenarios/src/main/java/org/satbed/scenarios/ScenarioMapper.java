@@ -79,7 +79,8 @@ final class ScenarioMapper {
 
     private Optional<SatelliteProfile> profile(Node node) {
         return problems.mapping(node, "profile")
-                .map(m -> new Fields(problems, "profile", m, List.of("rate", "forward", "return", "rtt")))
+                .map(m -> new Fields(
+                        problems, "profile", m, List.of("rate", "forward", "return", "rtt", "congestion-control")))
                 .flatMap(f -> {
                     Optional<Boolean> estimated = f.optional("rate", ScenarioMapper::estimated, false);
                     Optional<Rate> forward = f.value("forward", text -> Limits.rate(Rate.parse(text)));
@@ -89,9 +90,10 @@ final class ScenarioMapper {
                                 f.at("rate"), "profile.rate", "forward or return is there too; a rate is told or not");
                     }
                     Optional<Duration> rtt = f.value("rtt", text -> Limits.rtt(Durations.parse(text)));
+                    Optional<String> control = f.value("congestion-control", Limits::congestionControl);
                     return problems.count() > 0
                             ? Optional.empty()
-                            : Optional.of(new SatelliteProfile(estimated.orElseThrow(), forward, back, rtt));
+                            : Optional.of(new SatelliteProfile(estimated.orElseThrow(), forward, back, rtt, control));
                 });
     }
 

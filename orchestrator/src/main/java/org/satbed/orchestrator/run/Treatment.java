@@ -3,6 +3,7 @@ package org.satbed.orchestrator.run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.satbed.linux.CongestionControls;
 import org.satbed.linux.tool.CommandRunner;
 import org.satbed.orchestrator.testbed.Host;
 import org.satbed.orchestrator.testbed.Testbed;
@@ -20,6 +21,7 @@ import org.satbed.scenarios.Variant;
 /** A variant put in place on a testbed; closing it takes it away. */
 public final class Treatment implements AutoCloseable {
     private static final double OF_OPENSAND = 0.9;
+    private static final String BBR = "bbr";
     private static final String AUTO = "auto";
     private static final int TRUNK_PORT = 5001;
 
@@ -110,6 +112,8 @@ public final class Treatment implements AutoCloseable {
                     Integer.toString(SatelliteLeg.bufferBytes(told(plan))),
                     "--satellite-rate",
                     rate(plan, direction(host))));
+            congestionControl(plan)
+                    .ifPresent(name -> options.addAll(List.of("--satellite", "congestion-control=" + name)));
             String other = rate(plan, direction(host) == Direction.FORWARD ? Direction.RETURN : Direction.FORWARD);
             if (!other.equals(AUTO)) {
                 options.addAll(List.of("--satellite-receive-rate", other));
@@ -149,6 +153,12 @@ public final class Treatment implements AutoCloseable {
         boolean near =
                 plan.openSand().filter(each -> each.section().shape().isEmpty()).isPresent();
         return (long) (plan.ipBitsPerSecond(direction) * (near ? OF_OPENSAND : 1)) + "bit";
+    }
+
+    /** BBR sees through losses; with CUBIC one percent of them leaves a tenth of a GEO link (bench/satellite). */
+    private static Optional<String> congestionControl(TestbedPlan plan) {
+        Optional<String> asked = plan.scenario().profile().congestionControl();
+        return asked.isPresent() || !CongestionControls.exists(BBR) ? asked : Optional.of(BBR);
     }
 
     /** The link as the proxies take it to be. */

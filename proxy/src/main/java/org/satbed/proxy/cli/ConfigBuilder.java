@@ -10,12 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.satbed.linux.Descriptors;
-import org.satbed.linux.Errno;
-import org.satbed.linux.InetEndpoint;
-import org.satbed.linux.LinuxException;
-import org.satbed.linux.SocketOptions;
-import org.satbed.linux.Sockets;
+import org.satbed.linux.CongestionControls;
 import org.satbed.proxy.CopiedHeaders;
 import org.satbed.proxy.LegProfile;
 import org.satbed.proxy.ProxyConfig;
@@ -217,24 +212,8 @@ final class ConfigBuilder {
         }
         String name = profile.congestionControl().get();
         require(
-                exists(name, new SocketOptions()),
+                CongestionControls.exists(name),
                 option + " '" + name + "': there is no such congestion control here; available are: " + available());
-    }
-
-    /** Asked of the kernel, which for root loads the module: what {@link #ALGORITHMS} lists is what is loaded already. */
-    private static boolean exists(String name, SocketOptions socketOptions) {
-        int probe = Sockets.open(InetEndpoint.IPV4, Sockets.TCP);
-        if (probe < 0) {
-            return true; // the listening sockets will tell
-        }
-        try {
-            socketOptions.congestionControl(probe, name);
-            return true;
-        } catch (LinuxException e) {
-            return e.errno() != Errno.ENOENT && e.errno() != Errno.EINVAL;
-        } finally {
-            Descriptors.close(probe);
-        }
     }
 
     private static String available() {
