@@ -89,6 +89,56 @@ class ScenarioParserTest {
                 scenario.workloads());
     }
 
+    /** What the proxy is told, and objects one after the other: read, and written as they are read. */
+    @Test
+    void aProfileAndRequestsAreReadAndWritten() throws Exception {
+        Scenario scenario = ScenarioParser.parse("told.yml", """
+                name: told
+                link: {rtt: 600ms, forward: {rate: 50Mbit}, return: {rate: 10Mbit}}
+                profile: {forward: 100Mbit, rtt: 300ms, congestion-control: cubic}
+                variants: [satbed-trunk, satbed-gw-only]
+                workloads:
+                  - requests: {size: 50kB, every: 1s, count: 8, beside: 100MB}
+                """);
+        assertEquals(
+                new SatelliteProfile(
+                        false,
+                        Optional.of(new Rate(100_000_000)),
+                        Optional.empty(),
+                        Optional.of(Duration.ofMillis(300)),
+                        Optional.of("cubic")),
+                scenario.profile());
+        Link told = scenario.profile().of(scenario.link());
+        assertEquals(Duration.ofMillis(300), told.rtt());
+        assertEquals(new Rate(100_000_000), told.forward().rate());
+        assertEquals(new Rate(10_000_000), told.returnLink().rate());
+        assertEquals(List.of(Variant.SATBED_TRUNK, Variant.SATBED_GW_ONLY), scenario.variants());
+        assertEquals(
+                List.of(new Requests(
+                        "requests-50kB-beside-100MB",
+                        new DataSize(50_000),
+                        Duration.ofSeconds(1),
+                        8,
+                        Optional.of(new DataSize(100_000_000)))),
+                scenario.workloads());
+        assertEquals(scenario, ScenarioParser.parse("again.yml", ScenarioForm.yaml(scenario)));
+    }
+
+    @Test
+    void mistakesInAProfileAndInRequestsAreReported() {
+        assertProblems(
+                """
+                name: told
+                link: {rtt: 600ms, forward: {rate: 50Mbit}, return: {rate: 10Mbit}}
+                profile: {rate: auto, forward: 1Mbit}
+                workloads:
+                  - requests: {size: 50kB, every: 1ms}
+                """,
+                "geo.yml:3:17: profile.rate: forward or return is there too; a rate is told or not",
+                "geo.yml:5:15: workloads[0].requests.count: is missing; expected e.g. 10",
+                "geo.yml:5:35: workloads[0].requests.every: 1ms is out of range: an interval is 10ms to 1h");
+    }
+
     @Test
     void allMistakesAreReportedWithTheirPlaces() {
         assertProblems(
@@ -143,13 +193,14 @@ class ScenarioParserTest {
                 workloads: [donwload: {size: 1MB}, ping: {}, bulk: {duration: 5s, direction: up}]
                 """,
                 "geo.yml:2:1: colour: unknown key 'colour'; expected name, description, link, tcp, interception,"
-                        + " variants, repeat, workloads, opensand or pepsal",
+                        + " variants, repeat, workloads, opensand, pepsal or profile",
                 "geo.yml:3:27: link.emulator: 'netm' is not an emulator; did you mean 'netem'?",
                 "geo.yml:4:15: interception: 'ebpf' is not an interception; expected nft or iptables",
                 "geo.yml:5:12: variants[0]: 'nonne' is not a variant; did you mean 'none'?",
-                "geo.yml:5:19: variants[1]: 'squid' is not a variant; expected none, satbed-plain, satbed or pepsal",
+                "geo.yml:5:19: variants[1]: 'squid' is not a variant; expected none, satbed-plain, satbed, satbed-trunk, pepsal, satbed-plain-st-only,"
+                        + " satbed-plain-gw-only, satbed-st-only, satbed-gw-only, pepsal-st-only or pepsal-gw-only",
                 "geo.yml:6:13: workloads[0].donwload: unknown workload 'donwload'; did you mean 'download'?",
-                "geo.yml:6:36: workloads[1].ping: unknown workload 'ping'; expected download, upload or bulk",
+                "geo.yml:6:36: workloads[1].ping: unknown workload 'ping'; expected download, upload, bulk or requests",
                 "geo.yml:6:78: workloads[2].bulk.direction: 'up' is not a direction; expected forward or return");
     }
 

@@ -29,6 +29,7 @@ import org.satbed.scenarios.Failure;
 import org.satbed.scenarios.ObjectSample;
 import org.satbed.scenarios.ResultFile;
 import org.satbed.scenarios.RunResult;
+import org.satbed.scenarios.Spread;
 import org.satbed.scenarios.Summary;
 
 /** {@code satbed run} as a user starts it: a process, its exit status, its files, and the host afterwards. */
@@ -81,6 +82,38 @@ class RunCommandTest {
         double bound = 0.040 + 8e6 / 48.3e6;
         assertTrue(split >= bound, split + " s");
         assertTrue(split < none, "none " + none + " s, satbed " + split + " s");
+    }
+
+    /** Objects one after the other beside a larger one, through each proxy on each side; over the trunk nothing waits for a handshake. */
+    @Test
+    void everyProxyWorksOnEverySide() throws Exception {
+        List<String> variants = List.of(
+                "none",
+                "satbed-trunk",
+                "satbed-st-only",
+                "satbed-gw-only",
+                "satbed-plain-st-only",
+                "satbed-plain-gw-only");
+        Path scenario = scenario("  - requests: {size: 20kB, every: 200ms, count: 4}\n"
+                + "  - requests: {size: 20kB, every: 100ms, count: 3, beside: 20MB}\n");
+        String chosen = String.join(",", variants);
+        RunResult result = finish(satbed(runArguments(scenario, "--variants", chosen, "--repeat", "1")), 0);
+        assertEquals(List.of(), result.failures());
+        assertEquals(variants.size() * (4 + 3), result.samples().size());
+        double none = firstByte(result, "none");
+        double trunk = firstByte(result, "satbed-trunk");
+        assertTrue(none >= 0.08, "a handshake and a request: " + none + " s");
+        assertTrue(trunk >= 0.04 && trunk < 0.065, "a request alone: " + trunk + " s");
+    }
+
+    /** The median of those that went alone. */
+    private static double firstByte(RunResult result, String variant) {
+        return Spread.of(result.samples().stream()
+                        .filter(sample -> sample.variant().equals(variant)
+                                && sample.workload().equals("requests-20kB"))
+                        .map(sample -> ((ObjectSample) sample).firstByteSeconds())
+                        .toList())
+                .median();
     }
 
     @Test
