@@ -28,6 +28,8 @@ final class Pacer {
     private static final double FRESH = 0.25;
     /** How often it is asked what was delivered: TCP_INFO is twice as dear as the rest of a look. */
     private static final long DELIVERY_NANOS = 4 * TICK_NANOS;
+    /** What arrives is summed up for so long, whether this side sends or not. */
+    private static final long ARRIVALS_NANOS = 100_000_000;
     /** Nothing was looked at for so long: what was measured then says nothing. */
     private static final long PAUSE_NANOS = 10 * TICK_NANOS;
 
@@ -43,7 +45,7 @@ final class Pacer {
     private boolean opening;
 
     private long arrived;
-    private double arriving;
+    private long lastArrivals;
 
     private final FlowProgress progress = new FlowProgress();
     private long lastDelivery;
@@ -111,10 +113,14 @@ final class Pacer {
 
     /** At the end of each turn. */
     void turn(long now) {
+        if (arrived > 0 && now - lastArrivals >= ARRIVALS_NANOS) {
+            board.publishArriving(reactor, arrived / ((now - lastArrivals) / 1e9), now);
+            arrived = 0;
+            lastArrivals = now;
+        }
         boolean due = count > 0 && now - lastTick >= tickNanos();
         if (due && now - lastTick >= PAUSE_NANOS) {
             lastTick = now;
-            arrived = 0;
         } else if (due) {
             look(now);
         }
@@ -132,9 +138,6 @@ final class Pacer {
         double seconds = (now - lastTick) / 1e9;
         lastTick = now;
         opening = false;
-        arriving += FRESH * (arrived / seconds - arriving);
-        arrived = 0;
-        board.publishArriving(reactor, arriving);
         for (int i = count - 1; i >= 0; i--) {
             PacedFlow flow = active[i];
             if (flow.opening && isOpening(flow, now)) {

@@ -22,6 +22,7 @@ final class PacingBoard {
     private static final int RTT = 6;
     private static final int SHORTEST = 7;
     private static final int WINDOW = 8;
+    private static final int ARRIVED_AT = 9;
 
     /**
      * IP bytes of acknowledgements for each byte of payload that arrives: measured 1.1 Mbit/s for 48 Mbit/s of full segments, somewhat more
@@ -29,6 +30,8 @@ final class PacingBoard {
      */
     private static final double ACKNOWLEDGED = 0.024;
 
+    /** What a reactor has said of arrivals is true for so long: one to which nothing comes has no reason to say so. */
+    private static final long ARRIVAL_COUNTS_NANOS = 500_000_000;
     /** After so long without a flow's begin or end there is nothing in the queue that drains slowly only. */
     private static final long STEADY_NANOS = 3_000_000_000L;
 
@@ -44,6 +47,7 @@ final class PacingBoard {
 
     private final AtomicLong lastChange = new AtomicLong();
     private volatile double linkBytesPerSecond;
+    private volatile boolean queued;
 
     PacingBoard(int reactors, SatelliteRate rate) {
         this(
@@ -79,8 +83,20 @@ final class PacingBoard {
     }
 
     /** Payload bytes per second that arrive over the satellite. */
-    void publishArriving(int reactor, double bytesPerSecond) {
-        rows.setRelease((reactor + 1) * ROW + ARRIVING, Math.round(bytesPerSecond));
+    void publishArriving(int reactor, double bytesPerSecond, long now) {
+        int row = (reactor + 1) * ROW;
+        rows.setRelease(row + ARRIVING, Math.round(bytesPerSecond));
+        rows.setRelease(row + ARRIVED_AT, now);
+    }
+
+    private double arriving(long now) {
+        double sum = 0;
+        for (int i = 1; i <= reactors; i++) {
+            if (now - rows.getAcquire(i * ROW + ARRIVED_AT) < ARRIVAL_COUNTS_NANOS) {
+                sum += rows.getAcquire(i * ROW + ARRIVING);
+            }
+        }
+        return sum;
     }
 
     /**
@@ -114,15 +130,17 @@ final class PacingBoard {
             all.wanted = sum(WEIGHT) > 0;
             estimate.observe(now, all);
             linkBytesPerSecond = estimate.rate();
+            queued = estimate.queued();
             judging.set(false);
         }
     }
 
     /** What all flows together may send, payload bytes per second; a tenth of the rate at least, whatever arrives. */
     double available(long now) {
-        double free = now - lastChange.get() >= STEADY_NANOS ? steadyHeadroom : headroom;
+        boolean steady = now - lastChange.get() >= STEADY_NANOS && !queued;
+        double free = steady ? steadyHeadroom : headroom;
         double rate = linkBytesPerSecond * (1 - free);
-        double acknowledgements = sum(ARRIVING) * ACKNOWLEDGED;
+        double acknowledgements = arriving(now) * ACKNOWLEDGED;
         return Math.max(rate / 10, rate - acknowledgements);
     }
 

@@ -16,6 +16,10 @@ final class RateEstimate {
     private static final double LEAST = 1_000;
     /** Of what is offered: less is less than the link was thought to carry. */
     private static final double DELIVERED = 0.97;
+    /** What is delivered is known by two segments at each end of an epoch: of a slow link's few they are a share that counts. */
+    private static final double GRAINS = 4;
+
+    private static final double SEGMENT = 1448;
     /** Segments sent again, of all: more has a queue that overflows as cause, not the air. */
     private static final double LOST = 0.25;
     /**
@@ -50,6 +54,7 @@ final class RateEstimate {
     private final boolean delayTells;
     private double link;
     private boolean draining;
+    private boolean queued;
     private boolean stepped;
     private double drain = 1;
 
@@ -81,6 +86,11 @@ final class RateEstimate {
     /** What all flows together may send now, payload bytes per second. */
     double rate() {
         return draining ? link * drain : link;
+    }
+
+    /** Whether a queue stands before the link. */
+    boolean queued() {
+        return queued;
     }
 
     /** What the link is thought to carry, payload bytes per second. */
@@ -115,14 +125,15 @@ final class RateEstimate {
             evidence = 0; // an outage says nothing of the rate, nor does what comes right after it
             changed = now + rtts(PATIENCE);
         } else {
-            judge(now, arrived, again, sample.rttMicros - base, sample.offered);
+            judge(now, seconds, arrived, again, sample.rttMicros - base, sample.offered);
         }
     }
 
-    private void judge(long now, double arrived, double again, long queueMicros, double offered) {
+    private void judge(long now, double seconds, double arrived, double again, long queueMicros, double offered) {
         boolean queue = queueMicros > Math.max(LEAST_QUEUE_MICROS, QUEUE * base);
+        queued = queue;
         boolean loss = again > LOST * (arrived + again);
-        boolean less = arrived < DELIVERED * offered;
+        boolean less = arrived < DELIVERED * offered - GRAINS * SEGMENT / seconds;
         boolean queueOfData = queue && (delayTells || again > LOST_TOO * (arrived + again));
         evidence = less && (queueOfData || loss) ? evidence + 1 : 0;
         drain = Math.min(MOST_DRAIN, Math.max(LEAST_DRAIN, 1 - queueMicros / (DRAIN * base)));

@@ -282,10 +282,28 @@ class PacerTest {
     @Test
     void whatArrivesTakesAwayFromTheShare() {
         PacingBoard board = new PacingBoard(2, new RateEstimate(1_200_000, true), 0, 0);
-        board.publishArriving(0, 3_000_000);
-        board.publishArriving(1, 3_000_000);
+        board.publishArriving(0, 3_000_000, 0);
+        board.publishArriving(1, 3_000_000, 0);
         assertEquals(1_200_000 - 0.024 * 6_000_000, board.available(0), 1);
-        board.publishArriving(1, 1e9);
+        board.publishArriving(1, 1e9, 0);
         assertEquals(120_000, board.available(0), 1);
+        assertEquals(1_200_000, board.available(1_000_000_000), 1, "what came a second ago is acknowledged by now");
+    }
+
+    /** A download that is over on one reactor takes nothing away from what another one sends. */
+    @Test
+    void arrivalsAreForgotten() {
+        Proxy proxy = new Proxy(2, false);
+        Source download = proxy.open(0, 0, 1);
+        for (int i = 1; i <= 100; i++) {
+            now += Pacer.TICK_NANOS;
+            proxy.pacers.get(0).moved(download.flow, i * 60_000L);
+            proxy.pacers.get(0).turn(now);
+        }
+        assertEquals(RATE - 0.024 * 6_000_000, proxy.board.available(now), RATE * 0.005);
+        proxy.close(0, download);
+        Source upload = proxy.open(1, 1e9, 1);
+        proxy.ticks(100);
+        assertEquals(RATE, upload.flow.cap, RATE * 0.01);
     }
 }
