@@ -140,6 +140,11 @@ public final class SocketOptions {
         set(fd, SOL_TCP, TCP_KEEPCNT, probes, "TCP_KEEPCNT");
     }
 
+    /** Probes no more. */
+    public void noKeepAlive(int fd) {
+        set(fd, SOL_SOCKET, SO_KEEPALIVE, 0, "SO_KEEPALIVE");
+    }
+
     /** The most that TCP sends, in bytes of payload per second (socket(7), SO_MAX_PACING_RATE; TCP paces itself where there is no fq). */
     public void maximumPacingRate(int fd, long bytesPerSecond) {
         value.bytes().putLong(0, bytesPerSecond);

@@ -98,7 +98,7 @@ final class Acceptor implements TrunkGate.Taker, AutoCloseable {
         if (fromSatellite ? config.satellite().quickAck() : config.terrestrial().quickAck()) {
             options.quickAck(fd); // the one option that is not inherited
         }
-        if (pool != null && satelliteOut(fromSatellite) && overTrunk(fd, key)) {
+        if (pool != null && satelliteOut(fromSatellite) && pool.hasReady() && overTrunk(fd, key)) {
             return;
         }
         long peeked = fastOut(fromSatellite) ? peek(fd) : -Errno.EAGAIN;
@@ -155,6 +155,9 @@ final class Acceptor implements TrunkGate.Taker, AutoCloseable {
                     client, server, full() ? "as many connections as may be" : "an address of this host, by the trunk");
             Descriptors.close(fd);
             return;
+        }
+        if (config.satellite().quickAck()) {
+            options.quickAck(fd);
         }
         InetAddress key = limits.on() ? client.address() : null;
         if (overLimit(fd, key)) {

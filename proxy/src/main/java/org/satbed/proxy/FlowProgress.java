@@ -10,6 +10,4 @@ final class FlowProgress {
     long rttMicros;
     /** The congestion window, payload bytes; 0 when it is what every connection begins with. */
     long window;
-    /** The shortest, microseconds. */
-    long shortestMicros;
 }

@@ -65,14 +65,20 @@ public record LegProfile(
         applyBounds(fd, options);
     }
 
+    /** A socket that was probed while it waited for its use is probed from now on as the profile has it, or not at all. */
+    void keepAliveAfterIdle(int fd, SocketOptions options) {
+        if (keepAlive.isPresent()) {
+            keepAlive.get().applyTo(fd, options);
+        } else {
+            options.noKeepAlive(fd);
+        }
+    }
+
     private void applyBounds(int fd, SocketOptions options) {
         if (userTimeoutMillis > 0) {
             options.userTimeout(fd, userTimeoutMillis);
         }
-        if (keepAlive.isPresent()) {
-            KeepAlive probes = keepAlive.get();
-            options.keepAlive(fd, probes.idleSeconds(), probes.intervalSeconds(), probes.probes());
-        }
+        keepAlive.ifPresent(probes -> probes.applyTo(fd, options));
         if (pacingBytesPerSecond > 0) {
             options.maximumPacingRate(fd, pacingBytesPerSecond);
         }

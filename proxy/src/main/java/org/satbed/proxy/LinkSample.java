@@ -8,8 +8,6 @@ final class LinkSample {
     long again;
     /** The smallest smoothed round-trip time of a connection that sends, microseconds; 0 for none. */
     long rttMicros;
-    /** The shortest round trip of them, microseconds; 0 for none. */
-    long shortestMicros;
     /** With which a connection began, payload bytes; 0 for none that its route sets. */
     long window;
     /** Payload bytes per second that might have been sent since the last sample. */

@@ -127,6 +127,10 @@ final class Pacer {
         if (changed) {
             board.noteChange(now);
         }
+        if (count == 0 && own.rttMicros != 0) {
+            own.rttMicros = 0; // what it was says nothing of what it is
+            board.publishDelivery(reactor, own);
+        }
         if (due || changed) {
             changed = false;
             share(now);
@@ -163,7 +167,6 @@ final class Pacer {
 
     private void lookAtDelivery(long now) {
         own.rttMicros = 0;
-        own.shortestMicros = 0;
         for (int i = 0; i < count; i++) {
             PacedFlow flow = active[i];
             if (flow.opening) {
@@ -174,7 +177,6 @@ final class Pacer {
                 own.delivered += Math.max(0, progress.delivered - flow.delivered);
                 own.again += Math.max(0, progress.again - flow.again);
                 own.rttMicros = least(own.rttMicros, progress.rttMicros);
-                own.shortestMicros = least(own.shortestMicros, progress.shortestMicros);
             } else {
                 own.window = progress.window;
             }

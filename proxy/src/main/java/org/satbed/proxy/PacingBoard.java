@@ -20,9 +20,8 @@ final class PacingBoard {
     private static final int DELIVERED = 4;
     private static final int AGAIN = 5;
     private static final int RTT = 6;
-    private static final int SHORTEST = 7;
-    private static final int WINDOW = 8;
-    private static final int ARRIVED_AT = 9;
+    private static final int WINDOW = 7;
+    private static final int ARRIVED_AT = 8;
 
     /**
      * IP bytes of acknowledgements for each byte of payload that arrives: measured 1.1 Mbit/s for 48 Mbit/s of full segments, somewhat more
@@ -109,7 +108,6 @@ final class PacingBoard {
         rows.setRelease(row + DELIVERED, own.delivered);
         rows.setRelease(row + AGAIN, own.again);
         rows.setRelease(row + RTT, own.rttMicros);
-        rows.setRelease(row + SHORTEST, own.shortestMicros);
         rows.setRelease(row + WINDOW, own.window);
     }
 
@@ -124,7 +122,6 @@ final class PacingBoard {
             all.delivered = sum(DELIVERED);
             all.again = sum(AGAIN);
             all.rttMicros = least(RTT);
-            all.shortestMicros = least(SHORTEST);
             all.window = least(WINDOW);
             all.offered = available(now);
             all.wanted = sum(WEIGHT) > 0;

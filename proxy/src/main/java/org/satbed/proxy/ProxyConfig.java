@@ -51,6 +51,7 @@ public record ProxyConfig(
     /** PEPsal's default of {@code -c}, as its manual has it. */
     public static final int DEFAULT_MAX_CONNECTIONS = 2112;
 
+    /** Checks what the options of the command line do not. */
     public ProxyConfig {
         if (port < 1 || port > 65535 || threads < 1 || maxConnections < 1 || maxPerClient < 0) {
             throw new IllegalArgumentException("port 1 to 65535, threads and connections at least 1");
@@ -64,5 +65,13 @@ public record ProxyConfig(
         if (trunk.filter(each -> each.listenPort() == port).isPresent()) {
             throw new IllegalArgumentException("the trunk's port is another than the proxy's");
         }
+    }
+
+    /** Descriptors that connections take at most: two sockets and two pipes' ends each, and those that wait on a trunk. */
+    public long descriptors() {
+        long waiting = trunk.map(each -> (each.towards().isPresent() ? TrunkPool.MOST : 0)
+                        + (each.listenPort() != 0 ? TrunkGate.MOST : 0))
+                .orElse(0);
+        return 4L * maxConnections + threads * waiting;
     }
 }

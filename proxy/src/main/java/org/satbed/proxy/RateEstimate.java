@@ -55,6 +55,7 @@ final class RateEstimate {
     private double link;
     private boolean draining;
     private boolean queued;
+    private boolean flowing;
     private boolean stepped;
     private double drain = 1;
 
@@ -100,7 +101,7 @@ final class RateEstimate {
 
     /** Takes what was measured. */
     void observe(long now, LinkSample sample) {
-        noteBase(now, sample.shortestMicros);
+        noteBase(now, sample.rttMicros);
         busy &= sample.wanted;
         if (link == UNBOUNDED && sample.window > 0 && base > 0) {
             link = sample.window * 1e6 / base; // who sets a window for a route means a round trip of the link's rate
@@ -119,12 +120,14 @@ final class RateEstimate {
         boolean judged = busy && base > 0 && sample.rttMicros > 0;
         beginEpoch(now, sample);
         if (!judged) {
+            flowing = false; // what comes next begins with a round trip of silence
             evidence = 0;
             draining = false;
         } else if (arrived == 0) {
             evidence = 0; // an outage says nothing of the rate, nor does what comes right after it
-            changed = now + rtts(PATIENCE);
+            changed = flowing ? now + rtts(PATIENCE) : changed;
         } else {
+            flowing = true;
             judge(now, seconds, arrived, again, sample.rttMicros - base, sample.offered);
         }
     }
@@ -169,7 +172,10 @@ final class RateEstimate {
         busy = true;
     }
 
-    /** The shortest round trip of the last half to whole minute. */
+    /**
+     * The shortest round trip of the last half to whole minute. The kernel's own (tcpi_min_rtt) is that of five minutes: on a path that became
+     * longer by a handover it would be a queue.
+     */
     private void noteBase(long now, long micros) {
         if (now - baseSince > BASE_NANOS) {
             baseBefore = baseNow;

@@ -1,6 +1,7 @@
 package org.satbed.proxy;
 
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * What the satellite link carries in the direction in which this proxy sends, to be shared out among the connections that have something to
@@ -8,10 +9,11 @@ import java.util.List;
  *
  * @param bitsPerSecond of IP packets, as a link's rate is meant; {@link #ESTIMATED} for what the link is seen to carry
  * @param receivedBitsPerSecond what it carries in the other direction, 0 when that is not known
- * @param headroom the share that is left for what is not ours, 0 to 0.9
+ * @param asked the share that is left for what is not ours, 0 to 0.9; empty for {@link #DEFAULT_HEADROOM}, and less where less will do
  * @param weights of kinds of connections; 1 for those that no one matches, the first that matches counts
  */
-public record SatelliteRate(long bitsPerSecond, long receivedBitsPerSecond, double headroom, List<Weight> weights) {
+public record SatelliteRate(
+        long bitsPerSecond, long receivedBitsPerSecond, OptionalDouble asked, List<Weight> weights) {
     /** Enough for the segments that are smaller than full ones (measured: with 1 % over the link's rate queues grow). */
     public static final double DEFAULT_HEADROOM = 0.02;
 
@@ -54,7 +56,8 @@ public record SatelliteRate(long bitsPerSecond, long receivedBitsPerSecond, doub
      */
     public SatelliteRate {
         weights = List.copyOf(weights);
-        if (bitsPerSecond < 8_000 && bitsPerSecond != ESTIMATED || !(headroom >= 0 && headroom <= 0.9)) {
+        if (bitsPerSecond < 8_000 && bitsPerSecond != ESTIMATED
+                || asked.isPresent() && !(asked.getAsDouble() >= 0 && asked.getAsDouble() <= 0.9)) {
             throw new IllegalArgumentException("a satellite rate is 8kbit at least, its headroom 0 to 0.9");
         }
     }
@@ -74,12 +77,17 @@ public record SatelliteRate(long bitsPerSecond, long receivedBitsPerSecond, doub
         return bitsPerSecond == ESTIMATED ? RateEstimate.UNBOUNDED : bitsPerSecond / 8.0 * PAYLOAD_SHARE;
     }
 
+    /** The share that is left free while flows begin and end. */
+    double headroom() {
+        return asked.orElse(DEFAULT_HEADROOM);
+    }
+
     /**
      * The share that is left free while no flow begins or ends, so that there are full segments alone: a quarter of the default; what was asked
      * for stays.
      */
     double steadyHeadroom() {
-        return headroom == DEFAULT_HEADROOM ? headroom * STEADY : headroom;
+        return asked.orElse(DEFAULT_HEADROOM * STEADY);
     }
 
     /** The weight of a connection. */

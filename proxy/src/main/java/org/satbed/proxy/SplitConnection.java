@@ -26,14 +26,11 @@ final class SplitConnection {
 
     static final int CLIENT = 0;
     static final int SERVER = 1;
-    /** Bytes of one endpoint in {@link #endpoints}. */
-    static final int ENDPOINT = 20;
-
     final int slot;
     final Relay up = new Relay(Counter.BYTES_UP); // client → server
     final Relay down = new Relay(Counter.BYTES_DOWN);
     /** Client's, then server's address, packed. */
-    final byte[] endpoints = new byte[2 * ENDPOINT];
+    final byte[] endpoints = new byte[2 * InetEndpoint.PACKED];
 
     /** The satellite leg's share of the link, where one is known. */
     final PacedFlow paced = new PacedFlow();
@@ -65,7 +62,7 @@ final class SplitConnection {
         waiting = 0;
         queued = false;
         clientAddress.pack(endpoints, 0);
-        serverAddress.pack(endpoints, ENDPOINT);
+        serverAddress.pack(endpoints, InetEndpoint.PACKED);
         up.start(client, server);
         down.start(server, client);
         paced.start(-1, null, 1);
@@ -89,6 +86,6 @@ final class SplitConnection {
     }
 
     String serverText() {
-        return InetEndpoint.unpack(endpoints, ENDPOINT);
+        return InetEndpoint.unpack(endpoints, InetEndpoint.PACKED);
     }
 }

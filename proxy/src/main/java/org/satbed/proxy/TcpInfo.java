@@ -13,7 +13,6 @@ final class TcpInfo {
     /** Segments: six times what RFC 6928 allows; more at a connection's begin is what its route says. */
     private static final int SET_WINDOW = 60;
 
-    private static final int SHORTEST_RTT = 148;
     private static final int DELIVERED = 192;
 
     private final NativeBuffer buffer = NativeBuffer.allocate(SIZE);
@@ -36,7 +35,6 @@ final class TcpInfo {
         long window = field(CONGESTION_WINDOW, length);
         into.window = window >= SET_WINDOW ? window * segment : 0;
         into.rttMicros = field(RTT, length);
-        into.shortestMicros = field(SHORTEST_RTT, length);
     }
 
     private long field(int offset, int length) {

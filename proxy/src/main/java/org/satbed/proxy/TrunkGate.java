@@ -21,15 +21,16 @@ final class TrunkGate implements AutoCloseable {
     /** When connections are looked at whose time may be over, or accepting is tried again. */
     private static final int LOOK_MILLIS = 250;
     /** Connections without a header that one reactor holds. */
-    private static final int MOST = 1024;
+    static final int MOST = 1024;
     /** A header is one segment: whoever takes longer, from its first byte on, is no proxy of ours. */
     static final long HEADER_NANOS = 5_000_000_000L;
 
-    private static final KeepAlive KEEP_ALIVE = new KeepAlive(30, 10, 3);
-    private static final int TYPICAL_WINDOW_PARTS = 2;
+    /** Of one address: the largest pool there is. A stranger's silent connections leave room for others'. */
+    private static final int MOST_OF_ONE = TrunkPool.MOST;
 
     private static final class Waiting {
         int socket = -1;
+        InetAddress peer;
         long deadline; // 0 before the first byte
         final byte[] challenge = new byte[TrunkHeader.CHALLENGE];
     }
@@ -41,6 +42,8 @@ final class TrunkGate implements AutoCloseable {
     private final int listener;
     private final TrunkHeader header;
     private final SecureRandom random = new SecureRandom();
+    private final UsualWindow usual = new UsualWindow();
+    private final LegProfile profile;
     private final TcpInfo tcpInfo = new TcpInfo();
     private final InetEndpoint peer = new InetEndpoint();
     private final InetEndpoint unmapped = new InetEndpoint();
@@ -50,8 +53,6 @@ final class TrunkGate implements AutoCloseable {
     private boolean some; // more may wait to be accepted
     private boolean listening = true;
     private int last = -1; // the last place that was taken
-    private long usualWindow;
-
     /** Whoever takes connections that were announced. */
     interface Taker {
         /** The header is one with good addresses; from now on the socket is the taker's. */
@@ -63,6 +64,7 @@ final class TrunkGate implements AutoCloseable {
         this.options = options;
         this.counters = counters;
         this.peers = trunk.peers();
+        this.profile = config.satellite();
         this.header = new TrunkHeader(trunk.key());
         for (int i = 0; i < MOST; i++) {
             places[i] = new Waiting();
@@ -92,17 +94,17 @@ final class TrunkGate implements AutoCloseable {
     private void welcome(int fd) {
         unmapped.setUnmapped(peer);
         Waiting waiting = free();
-        if (!peers.isEmpty() && !peers.contains(unmapped.address()) || waiting == null) {
+        if (!peers.isEmpty() && !peers.contains(unmapped.address())
+                || waiting == null
+                || ofOne(unmapped.address()) >= MOST_OF_ONE) {
             refuse(fd, Counter.TRUNK_REFUSED_PEER);
             return;
         }
-        long window = tcpInfo.of(fd, options).congestionWindow();
-        usualWindow = Math.max(usualWindow, window);
-        if (TYPICAL_WINDOW_PARTS * window < usualWindow) {
+        if (usual.isCollapsed(tcpInfo.of(fd, options).congestionWindow())) {
             refuse(fd, Counter.TRUNK_RETIRED); // its handshake was lost once: whoever opened it opens another
             return;
         }
-        options.keepAlive(fd, KEEP_ALIVE.idleSeconds(), KEEP_ALIVE.intervalSeconds(), KEEP_ALIVE.probes());
+        KeepAlive.WHILE_IDLE.applyTo(fd, options);
         random.nextBytes(waiting.challenge);
         Greeting.write(buffer.bytes(), waiting.challenge);
         if (Sockets.send(fd, buffer.address(), Greeting.LENGTH, 0) != Greeting.LENGTH) {
@@ -110,9 +112,18 @@ final class TrunkGate implements AutoCloseable {
             return;
         }
         waiting.socket = fd;
+        waiting.peer = unmapped.address();
         waiting.deadline = 0;
         counters.add(Counter.TRUNK_WAITING, 1);
         epoll.add(fd, Epoll.IN | Epoll.READ_HANGUP | Epoll.EDGE_TRIGGERED, EventData.TRUNK_GATE + last);
+    }
+
+    private int ofOne(InetAddress address) {
+        int count = 0;
+        for (Waiting each : places) {
+            count += each.socket >= 0 && address.equals(each.peer) ? 1 : 0;
+        }
+        return count;
     }
 
     private Waiting free() {
@@ -149,6 +160,7 @@ final class TrunkGate implements AutoCloseable {
             case GOOD -> {
                 int fd = release(waiting);
                 Sockets.receive(fd, buffer.address(), header.length(), Sockets.DISCARD);
+                profile.keepAliveAfterIdle(fd, options);
                 counters.add(Counter.TRUNK_TAKEN, 1);
                 taker.take(fd, header);
             }

@@ -15,7 +15,7 @@ import org.satbed.proxy.trunk.TrunkHeader;
  * taken is replaced in the background. How many wait follows from how many were asked for lately, and how long it takes to open one.
  */
 final class TrunkPool implements AutoCloseable {
-    private static final int MOST = 512;
+    static final int MOST = 512;
     /** Opened in one turn; a burst of SYNs is no friend of a narrow return link. */
     private static final int AT_ONCE = 32;
 
@@ -33,8 +33,6 @@ final class TrunkPool implements AutoCloseable {
     private static final double LATE_RTTS = 1.8;
 
     private static final long LATE_NANOS = 100_000_000L;
-
-    private static final KeepAlive KEEP_ALIVE = new KeepAlive(30, 10, 3);
 
     private enum State {
         CLOSED,
@@ -58,6 +56,7 @@ final class TrunkPool implements AutoCloseable {
     private final TrunkConfig config;
     private final InetEndpoint far;
     private final TrunkHeader header;
+    private final UsualWindow usual = new UsualWindow();
     private final TcpInfo tcpInfo = new TcpInfo();
     private final NativeBuffer buffer = NativeBuffer.allocate(TrunkHeader.LONGEST);
     private final Warm[] places = new Warm[MOST];
@@ -70,7 +69,6 @@ final class TrunkPool implements AutoCloseable {
     private int asked; // since the last look
     private double askedPerSecond;
     private double openSeconds = 1;
-    private long usualWindow; // the largest that a new connection had, in segments
 
     /** @param towards the listener on the other side */
     TrunkPool(
@@ -112,13 +110,16 @@ final class TrunkPool implements AutoCloseable {
 
     /** ms until the next look, -1 when nothing is due. */
     int untilLookMillis(long now) {
-        boolean still = opening == 0 && ready == target() && askedPerSecond < 1;
-        return still ? -1 : (int) Math.max(0, (Math.min(nextLook, Math.max(now, retryAt)) - now) / 1_000_000 + 1);
+        boolean still = opening == 0 && ready == config.least() && askedPerSecond < 1;
+        boolean missing = ready + opening < target();
+        long due = missing ? Math.min(nextLook, Math.max(now, retryAt)) : nextLook;
+        return still ? -1 : (int) Math.max(0, (due - now) / 1_000_000 + 1);
     }
 
     private void look(long now) {
         double seconds = (now - nextLook + LOOK_NANOS) / 1e9;
-        askedPerSecond = Math.max(asked / seconds, askedPerSecond * FORGETS);
+        // after a sleep: all that was asked for came just now
+        askedPerSecond = Math.max(asked / Math.min(1, seconds), askedPerSecond * FORGETS);
         asked = 0;
         nextLook = now + LOOK_NANOS;
         for (int i = 0; i < MOST; i++) {
@@ -146,8 +147,8 @@ final class TrunkPool implements AutoCloseable {
         }
         options.resetOnClose(fd);
         options.urgentInline(fd);
-        options.keepAlive(fd, KEEP_ALIVE.idleSeconds(), KEEP_ALIVE.intervalSeconds(), KEEP_ALIVE.probes());
         profile.applyTo(fd, options);
+        KeepAlive.WHILE_IDLE.applyTo(fd, options);
         int result = Sockets.connect(fd, far);
         if (result < 0 && result != -Errno.EINPROGRESS) {
             Descriptors.close(fd);
@@ -200,6 +201,9 @@ final class TrunkPool implements AutoCloseable {
     }
 
     private void later(long now) {
+        if (now - retryAt < 0) {
+            return; // for all that fail at once
+        }
         retryNanos = Math.min(LAST_RETRY_NANOS, Math.max(FIRST_RETRY_NANOS, 2 * retryNanos));
         retryAt = now + retryNanos;
     }
@@ -230,7 +234,13 @@ final class TrunkPool implements AutoCloseable {
                     greeted(warm, now);
                 }
             }
-            case CONNECTED -> greeted(warm, now);
+            case CONNECTED -> {
+                if (over) {
+                    failed(warm, now);
+                } else {
+                    greeted(warm, now);
+                }
+            }
             case READY -> {
                 if (over || (happened & Epoll.IN) != 0) {
                     retire(warm); // its end, or something that is none of a listener's
@@ -257,18 +267,23 @@ final class TrunkPool implements AutoCloseable {
         ConnectionView.LegView info = tcpInfo.of(warm.socket, options);
         long rttNanos = info.rttMicros() * 1_000;
         boolean late = now - warm.since > LATE_RTTS * rttNanos + LATE_NANOS;
-        openSeconds = Math.max(0.05, (now - warm.opened) / 1e9);
-        if (late || collapsed(info)) {
+        if (late || usual.isCollapsed(info.congestionWindow())) {
             retire(warm); // the other side's window is small now, or this side's
+            later(now);
         } else {
+            openSeconds = Math.max(0.05, (now - warm.opened) / 1e9);
             to(warm, State.READY, now);
         }
     }
 
-    /** Whether the window is less than half of what a new connection has: a SYN was lost (RFC 5681 section 3.1), or what followed it. */
-    private boolean collapsed(ConnectionView.LegView info) {
-        usualWindow = Math.max(usualWindow, info.congestionWindow());
-        return 2 * info.congestionWindow() < usualWindow;
+    /** Whether one can be lent; counts that somebody asked in vain. */
+    boolean hasReady() {
+        if (ready > 0) {
+            return true;
+        }
+        asked++;
+        counters.add(Counter.TRUNK_EMPTY, 1);
+        return false;
     }
 
     /**
@@ -281,13 +296,14 @@ final class TrunkPool implements AutoCloseable {
         asked++;
         for (Warm warm = newest(); warm != null; warm = newest()) {
             int length = header.write(buffer.bytes(), client, server, octet, warm.challenge);
-            if (collapsed(tcpInfo.of(warm.socket, options))
+            if (usual.isCollapsed(tcpInfo.of(warm.socket, options).congestionWindow())
                     || Sockets.send(warm.socket, buffer.address(), length, 0) != length) {
                 retire(warm);
                 continue;
             }
             int fd = warm.socket;
             epoll.remove(fd);
+            profile.keepAliveAfterIdle(fd, options);
             warm.socket = -1;
             to(warm, State.CLOSED, now);
             counters.add(Counter.TRUNK_LENT, 1);

@@ -68,7 +68,6 @@ class RateEstimateTest {
                 sample.delivered = (long) deliveredAt[known];
                 sample.again = (long) lostAt[known];
                 sample.rttMicros = (long) (1e6 * (rtt + queueAt[known]));
-                sample.shortestMicros = (long) (1e6 * rtt);
                 sample.offered = estimate.rate() * 0.98;
                 sample.wanted = true;
                 estimate.observe((long) (now() * 1e9), sample);
@@ -120,7 +119,6 @@ class RateEstimateTest {
             waiting += filling ? 0.02 : 0;
             sample.delivered = (long) delivered;
             sample.rttMicros = (long) (1e6 * (0.65 + waiting));
-            sample.shortestMicros = 650_000;
             sample.offered = LINK * 0.98;
             sample.wanted = true;
             estimate.observe(step * 40_000_000L, sample);

@@ -19,6 +19,9 @@ public record SatelliteProfile(
         Optional<Rate> returnRate,
         Optional<Duration> rtt,
         Optional<String> congestionControl) {
+    /** No proxy is told of queues, but a link has one. */
+    private static final QueueLimit ANY_QUEUE = new QueueLimit.Bytes(new DataSize(1_000_000));
+
     /** The truth. */
     public static final SatelliteProfile DEFAULT =
             new SatelliteProfile(false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
@@ -44,14 +47,13 @@ public record SatelliteProfile(
         LinkDirection up = told(link.returnLink(), returnRate);
         if (rtt.isPresent()) {
             Duration half = rtt.get().dividedBy(2);
-            down = new LinkDirection(down.rate(), half, down.queue(), down.loss());
-            up = new LinkDirection(up.rate(), rtt.get().minus(half), up.queue(), up.loss());
+            down = new LinkDirection(down.rate(), half, ANY_QUEUE, down.loss());
+            up = new LinkDirection(up.rate(), rtt.get().minus(half), ANY_QUEUE, up.loss());
         }
         return new Link(down, up, link.emulator(), link.schedule());
     }
 
     private static LinkDirection told(LinkDirection direction, Optional<Rate> rate) {
-        return new LinkDirection(
-                rate.orElse(direction.rate()), direction.delay(), new QueueLimit.BdpMultiple(1), direction.loss());
+        return new LinkDirection(rate.orElse(direction.rate()), direction.delay(), ANY_QUEUE, direction.loss());
     }
 }

@@ -100,7 +100,8 @@ final class ObjectTransfer {
             transfer.start(limitMillis, done::countDown);
         }
         Flow early = beside.result;
-        if (early == null && !done.await(limitMillis, TimeUnit.MILLISECONDS)) {
+        long left = limitMillis - (System.nanoTime() - begin) / 1_000_000;
+        if (early == null && !done.await(left, TimeUnit.MILLISECONDS)) {
             transfers.forEach(ObjectTransfer::breakOff);
             done.await(GRACE_SECONDS, TimeUnit.SECONDS);
         }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Supplier;
 import org.satbed.linux.CongestionControls;
 import org.satbed.proxy.CopiedHeaders;
@@ -168,9 +169,10 @@ final class ConfigBuilder {
         for (String each : options.satelliteWeights) {
             weights.add(at("--satellite-weight", () -> SatelliteWeightText.parse(each)));
         }
-        double headroom = options.satelliteHeadroom == null
-                ? SatelliteRate.DEFAULT_HEADROOM
-                : at("--satellite-headroom", () -> SatelliteWeightText.share(options.satelliteHeadroom));
+        OptionalDouble headroom = options.satelliteHeadroom == null
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(
+                        at("--satellite-headroom", () -> SatelliteWeightText.share(options.satelliteHeadroom)));
         long received = options.satelliteReceiveRate == null
                 ? 0
                 : at("--satellite-receive-rate", () -> Units.bitsPerSecond(options.satelliteReceiveRate));
@@ -232,11 +234,11 @@ final class ConfigBuilder {
         }
     }
 
-    private static void range(String option, int value, int least, int most) {
+    static void range(String option, int value, int least, int most) {
         require(value >= least && value <= most, option + " takes " + least + " to " + most + ", not " + value);
     }
 
-    private static void require(boolean holds, String otherwise) {
+    static void require(boolean holds, String otherwise) {
         if (!holds) {
             throw new IllegalArgumentException(otherwise);
         }

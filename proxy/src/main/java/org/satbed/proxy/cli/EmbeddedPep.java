@@ -53,7 +53,7 @@ public final class EmbeddedPep implements AutoCloseable {
         ProxyConfig config = builder.build();
         builder.checkHost();
         try {
-            ResourceLimits.raiseDescriptors(DESCRIPTORS_BESIDES + 4L * config.maxConnections());
+            ResourceLimits.raiseDescriptors(DESCRIPTORS_BESIDES + config.descriptors());
             if (line.options.dump != null) {
                 TableDump.check(line.options.dump);
             }

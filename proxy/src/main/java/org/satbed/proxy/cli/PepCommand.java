@@ -119,7 +119,7 @@ public final class PepCommand implements Callable<Integer> {
 
     private int run(ProxyConfig config) throws InterruptedException {
         log = PepLog.open(options.log != null ? options.log : Daemon.isBackground() ? "syslog" : "stderr");
-        long descriptors = ResourceLimits.raiseDescriptors(DESCRIPTORS_BESIDES + 4L * config.maxConnections());
+        long descriptors = ResourceLimits.raiseDescriptors(DESCRIPTORS_BESIDES + config.descriptors());
         warnOfFastOpen(config);
         if (options.dump != null) {
             TableDump.check(options.dump);

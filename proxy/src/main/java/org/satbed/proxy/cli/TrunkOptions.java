@@ -19,22 +19,23 @@ final class TrunkOptions {
 
     static Optional<TrunkConfig> config(PepOptions options) {
         if (options.trunk == null && options.trunkListen == null) {
-            require(
+            ConfigBuilder.require(
                     options.trunkKeyFile == null && options.trunkPeers.isEmpty() && options.trunkPool == null,
                     "--trunk-key-file, --trunk-peer and --trunk-pool need --trunk or --trunk-listen");
             return Optional.empty();
         }
-        require(options.satelliteInterface != null, "--trunk and --trunk-listen need --satellite-interface");
-        require(
+        ConfigBuilder.require(
+                options.satelliteInterface != null, "--trunk and --trunk-listen need --satellite-interface");
+        ConfigBuilder.require(
                 options.trunkListen == null || options.trunkListen >= 1 && options.trunkListen <= 65_535,
                 "--trunk-listen takes 1 to 65535, not " + options.trunkListen);
-        require(
+        ConfigBuilder.require(
                 options.trunkListen == null || options.trunkListen != options.port,
                 "--trunk-listen takes another port than the proxy's own (-p " + options.port + ")");
-        require(
+        ConfigBuilder.require(
                 options.trunkListen == null || options.trunkKeyFile != null || !options.trunkPeers.isEmpty(),
                 "--trunk-listen needs --trunk-key-file or --trunk-peer: whoever may come gets everywhere");
-        require(
+        ConfigBuilder.require(
                 options.trunkPool == null
                         || options.trunk != null && options.trunkPool >= 1 && options.trunkPool <= 256,
                 "--trunk-pool takes 1 to 256, and needs --trunk");
@@ -57,7 +58,8 @@ final class TrunkOptions {
     private static InetSocketAddress towards(String text) {
         Matcher matcher = ADDRESS.matcher(text);
         int port = matcher.matches() ? Integer.parseInt(matcher.group(3)) : 0;
-        require(port >= 1 && port <= 65_535, "--trunk '" + text + "': expected e.g. 10.0.2.2:5001 or [fd00::2]:5001");
+        ConfigBuilder.require(
+                port >= 1 && port <= 65_535, "--trunk '" + text + "': expected e.g. 10.0.2.2:5001 or [fd00::2]:5001");
         String address = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
         return new InetSocketAddress(literal("--trunk", address), port);
     }
@@ -72,19 +74,13 @@ final class TrunkOptions {
 
     /** An address as it is written: names are not looked up. */
     private static InetAddress literal(String option, String text) {
-        require(
+        ConfigBuilder.require(
                 text.matches("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.%a-z]*"),
                 option + " '" + text + "': expected an IP address");
         try {
             return InetAddress.getByName(text);
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException(option + " '" + text + "': expected an IP address", e);
-        }
-    }
-
-    private static void require(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new IllegalArgumentException(otherwise);
         }
     }
 }

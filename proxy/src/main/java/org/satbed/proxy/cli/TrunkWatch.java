@@ -7,7 +7,7 @@ import org.satbed.proxy.TrunkConfig;
 
 /** Says when a proxy's trunk is open for the first time. */
 final class TrunkWatch {
-    private static final int LOOK_MILLIS = 20;
+    private static final int LOOK_MILLIS = 50;
 
     private TrunkWatch() {}
 
@@ -21,7 +21,8 @@ final class TrunkWatch {
         Thread thread = new Thread(
                 () -> {
                     try {
-                        while (proxy.count(Counter.TRUNK_READY) < (long) threads * trunk.least()) {
+                        while (proxy.count(Counter.TRUNK_READY) < (long) threads * trunk.least()
+                                && proxy.count(Counter.TRUNK_LENT) == 0) {
                             Thread.sleep(LOOK_MILLIS);
                         }
                         System.out.println("trunk open");

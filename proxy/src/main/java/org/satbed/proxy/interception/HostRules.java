@@ -93,12 +93,15 @@ public final class HostRules {
      */
     public boolean remove(String name, int routeTable) {
         List<Undo> removals = new ArrayList<>();
+        // Before the rules, in whose notes they are.
+        windows(find(name)).stream()
+                .filter(window -> !windowsOfOthers(name).contains(window))
+                .forEach(window -> removals.addAll(window.removal(runner)));
         for (InstalledRules each : find(name)) {
             removals.addAll(each.tool() == InterceptionTool.NFT ? List.of(nftRemoval(name)) : iptablesRemoval(each));
         }
         PolicyRouting routing = new PolicyRouting(InterceptionPlan.of(name, List.of("lo"), 1), runner);
         RoutingEntry.found(runner, ownTables(name, routeTable)).forEach(each -> removals.add(routing.removal(each)));
-        windows(find(name)).forEach(window -> removals.addAll(window.removal(runner)));
         finder.dummies(name).forEach(each -> removals.add(SniffDevice.removal(runner, each)));
         List<String> problems = carryOut(removals);
         if (!problems.isEmpty()) {
@@ -180,6 +183,13 @@ public final class HostRules {
         find(name).forEach(each -> each.plan().ifPresent(plan -> tables.add(plan.routeTable())));
         tables.removeAll(finder.routeTablesOfOthers(name));
         return tables;
+    }
+
+    private List<SatelliteWindow> windowsOfOthers(String name) {
+        return names().stream()
+                .filter(other -> !other.equals(name))
+                .flatMap(other -> windows(find(other)).stream())
+                .toList();
     }
 
     private static List<SatelliteWindow> windows(List<InstalledRules> rules) {

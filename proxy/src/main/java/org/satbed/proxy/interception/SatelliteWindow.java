@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.satbed.linux.tool.CommandResult;
 import org.satbed.linux.tool.CommandRunner;
 import org.satbed.linux.tool.Undo;
 
@@ -23,6 +25,8 @@ public record SatelliteWindow(String interfaceName, int segments) {
     private static final int MOST = 100_000;
     private static final String NO_COOKIE = "fastopen_no_cookie";
     private static final String[] OURS = {"initcwnd", NO_COOKIE};
+    /** What a router announced changes by itself; next hops that are objects or several are no line that can be given back. */
+    private static final List<String> NOT_OURS_TO_WRITE = List.of("expires", "nexthop", "nhid");
     /** What {@code ip} prints of a route's state and does not read. */
     private static final List<String> STATES = List.of("linkdown", "dead", "offload", "rt_offload", "trap", "rt_trap");
 
@@ -39,8 +43,7 @@ public record SatelliteWindow(String interfaceName, int segments) {
     /** A route as {@code ip} prints it, without the interface. */
     private record Route(String family, List<String> words) {
         boolean byGateway() {
-            // what a router announced changes by itself; one with several next hops is no line that can be given back
-            return words.contains("via") && !words.contains("expires") && !words.contains("nexthop");
+            return words.contains("via") && NOT_OURS_TO_WRITE.stream().noneMatch(words::contains);
         }
 
         Optional<String> value(String attribute) {
@@ -103,6 +106,10 @@ public record SatelliteWindow(String interfaceName, int segments) {
      * @throws InterceptionException if there is no such route, or one has an initial window of its own
      */
     List<Step> steps(CommandRunner runner, List<SatelliteWindow> former) {
+        return steps(runner, route -> former.stream().anyMatch(each -> each.isOurs(route)));
+    }
+
+    private List<Step> steps(CommandRunner runner, Predicate<Route> replaceable) {
         List<Route> routes = routes(runner).stream().filter(Route::byGateway).toList();
         if (routes.isEmpty()) {
             throw new InterceptionException("no route by a gateway leads over " + interfaceName
@@ -113,9 +120,11 @@ public record SatelliteWindow(String interfaceName, int segments) {
             if (isOurs(route)) {
                 continue;
             }
-            if (route.value("initcwnd").isPresent() && former.stream().noneMatch(each -> each.isOurs(route))) {
+            boolean taken = route.value("initcwnd").isPresent()
+                    || route.value(NO_COOKIE).isPresent();
+            if (taken && !replaceable.test(route)) {
                 throw new InterceptionException("the route '" + String.join(" ", route.words())
-                        + "' has an initial window of its own; take it out first");
+                        + "' has an initial window or " + NO_COOKIE + " of its own; take it out first");
             }
             steps.add(Step.of(
                     what(route),
@@ -133,10 +142,12 @@ public record SatelliteWindow(String interfaceName, int segments) {
                 .toList();
     }
 
-    /** Sets it; what was done is taken back when something fails. */
+    /** Sets it, also where a process that was killed has left another; what was done is taken back when something fails. */
     public void set(CommandRunner runner) {
         List<Undo> done = new ArrayList<>();
-        for (Step step : steps(runner, List.of())) {
+        Predicate<Route> marked = route ->
+                route.value("initcwnd").isPresent() && route.value(NO_COOKIE).isPresent();
+        for (Step step : steps(runner, marked)) {
             try {
                 runner.run(step.argv());
                 done.addAll(step.undo());
@@ -173,8 +184,9 @@ public record SatelliteWindow(String interfaceName, int segments) {
     private List<Route> routes(CommandRunner runner) {
         List<Route> routes = new ArrayList<>();
         for (String family : List.of("-4", "-6")) {
-            String shown = runner.run(List.of("ip", family, "route", "show", "dev", interfaceName));
-            shown.lines()
+            CommandResult shown = runner.attempt(List.of("ip", family, "route", "show", "dev", interfaceName), "");
+            shown.output() // none where the interface is gone, and its routes with it
+                    .lines()
                     .map(line -> line.strip().replace("rto_min lock ", "rto_min ")) // ip does not read that back
                     .filter(line -> !line.isEmpty())
                     .forEach(line -> routes.add(new Route(family, Arrays.asList(line.split("\\s+")))));

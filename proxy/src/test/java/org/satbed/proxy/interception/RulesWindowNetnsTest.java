@@ -89,6 +89,15 @@ class RulesWindowNetnsTest {
         assertEquals(before, routes());
     }
 
+    @Test
+    void withoutItsInterfaceTheRulesCanStillBeRemoved() {
+        rules.install(InterceptionTool.NFT, plan("sat0=2590"));
+        ip("link del sat0");
+        assertTrue(rules.show("pep").contains("table"));
+        assertTrue(rules.remove("pep", 1447));
+        assertEquals(List.of(), rules.find("pep"));
+    }
+
     /** Somebody else's window is not overwritten, and nothing is left half done. */
     @Test
     void aRouteWithAWindowOfItsOwnIsRefused() {
@@ -96,7 +105,9 @@ class RulesWindowNetnsTest {
         String before = routes();
         InterceptionException refused =
                 assertThrows(InterceptionException.class, () -> rules.install(InterceptionTool.NFT, plan("sat0=2590")));
-        assertTrue(refused.getMessage().contains("has an initial window of its own"), refused.getMessage());
+        assertTrue(
+                refused.getMessage().contains("has an initial window or fastopen_no_cookie of its own"),
+                refused.getMessage());
         assertEquals(before, routes());
         assertEquals(List.of(), rules.find("pep"));
     }
