@@ -165,6 +165,7 @@ public final class ScenarioExport {
             Direction sends = entity.equals("gw") ? Direction.FORWARD : Direction.RETURN;
             arguments.put("satellite_interface", face);
             arguments.put("satellite_buffer", SatelliteLeg.bufferBytes(scenario.link()) + "B");
+            arguments.put("satellite_congestion_control", "bbr");
             arguments.put(
                     "satellite_rate", scenario.link().direction(sends).rate().toString());
             if (variant.placement() == Variant.Placement.BOTH) {
