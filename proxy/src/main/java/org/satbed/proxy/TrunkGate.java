@@ -51,6 +51,7 @@ final class TrunkGate implements AutoCloseable {
     private final Waiting[] places = new Waiting[MOST];
     private int begun;
     private boolean some; // more may wait to be accepted
+    private boolean starved; // for want of descriptors
     private boolean listening = true;
     private int last = -1; // the last place that was taken
     /** Whoever takes connections that were announced. */
@@ -76,6 +77,7 @@ final class TrunkGate implements AutoCloseable {
     /** Takes what has come in. */
     void accept() {
         some = true;
+        starved = false;
         for (int i = 0; i < BATCH; i++) {
             int fd = Sockets.accept(listener, peer);
             if (fd == -Errno.EAGAIN) {
@@ -83,6 +85,7 @@ final class TrunkGate implements AutoCloseable {
                 return;
             }
             if (fd == -Errno.EMFILE || fd == -Errno.ENFILE) {
+                starved = true;
                 return; // what waits is tried again
             }
             if (fd >= 0) {
@@ -185,6 +188,9 @@ final class TrunkGate implements AutoCloseable {
 
     /** ms until somebody's time may be over, -1 for never. */
     int untilOverdueMillis() {
+        if (some && listening && !starved) {
+            return 0;
+        }
         return begun > 0 || some && listening ? LOOK_MILLIS : -1;
     }
 

@@ -18,11 +18,17 @@ public enum Variant {
             "satbed-trunk", Proxy.TRUNK, Placement.BOTH, "the same, over satellite connections that are opened ahead"),
     /** PEPsal, where it is installed. */
     PEPSAL("pepsal", Proxy.PEPSAL, Placement.BOTH, "PEPsal with the scenario's options"),
+    /** The plain split on the terminals alone. */
     SATBED_PLAIN_ST_ONLY("satbed-plain-st-only", Proxy.PLAIN, Placement.ST_ONLY, "satbed-plain on st alone"),
+    /** The plain split on the gateway alone. */
     SATBED_PLAIN_GW_ONLY("satbed-plain-gw-only", Proxy.PLAIN, Placement.GW_ONLY, "satbed-plain on gw alone"),
+    /** satbed's proxy on the terminals alone. */
     SATBED_ST_ONLY("satbed-st-only", Proxy.SATELLITE, Placement.ST_ONLY, "satbed on st alone"),
+    /** satbed's proxy on the gateway alone. */
     SATBED_GW_ONLY("satbed-gw-only", Proxy.SATELLITE, Placement.GW_ONLY, "satbed on gw alone"),
+    /** PEPsal on the terminals alone. */
     PEPSAL_ST_ONLY("pepsal-st-only", Proxy.PEPSAL, Placement.ST_ONLY, "PEPsal on st alone"),
+    /** PEPsal on the gateway alone. */
     PEPSAL_GW_ONLY("pepsal-gw-only", Proxy.PEPSAL, Placement.GW_ONLY, "PEPsal on gw alone");
 
     /** What a scenario that does not say runs. */

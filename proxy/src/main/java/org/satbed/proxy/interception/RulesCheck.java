@@ -68,6 +68,7 @@ public final class RulesCheck {
         listener(plan);
         foreignFilters(plan);
         installed.forEach(this::counters);
+        plan.window().ifPresent(this::window);
         plan.nat()
                 .ifPresent(device -> findings.add(Finding.note(
                         "translation",
@@ -129,6 +130,19 @@ public final class RulesCheck {
         if (installed.size() > 1) {
             findings.add(Finding.missing("rules", "of both tools", "'satbed rules remove', then install again"));
         }
+    }
+
+    /** A route that was made anew since, by a DHCP client for one, has none. */
+    private void window(SatelliteWindow window) {
+        int with = window.removal(runner).size();
+        int without = window.missing(runner);
+        findings.add(
+                without == 0 && with > 0
+                        ? Finding.ok("initial window", window.attributes() + " on " + with + " routes")
+                        : Finding.missing(
+                                "initial window",
+                                without + " routes over " + window.interfaceName() + " have none, " + with + " have it",
+                                "the same 'satbed rules install' again gives it to them"));
     }
 
     private void routing(InterceptionPlan plan) {

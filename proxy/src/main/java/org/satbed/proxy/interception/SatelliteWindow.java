@@ -134,6 +134,13 @@ public record SatelliteWindow(String interfaceName, int segments) {
         return steps;
     }
 
+    /** How many routes ought to have it and do not. */
+    int missing(CommandRunner runner) {
+        return (int) routes(runner).stream()
+                .filter(route -> route.byGateway() && !isOurs(route))
+                .count();
+    }
+
     /** What takes it back from the routes that have this very one. */
     List<Undo> removal(CommandRunner runner) {
         return routes(runner).stream()

@@ -89,6 +89,26 @@ class RulesWindowNetnsTest {
         assertEquals(before, routes());
     }
 
+    /** A DHCP client writes its route anew; the check says so, and the same installation again mends it. */
+    @Test
+    void aRouteThatWasMadeAnewIsFound() {
+        rules.install(InterceptionTool.NFT, plan("sat0=2590"));
+        assertEquals("ok      initial window: initcwnd 2590 fastopen_no_cookie 1 on 4 routes", window());
+        ip("-4 route replace default via " + TestNet.SERVER_V4 + " dev sat0");
+        assertTrue(window().startsWith("MISSING initial window: 1 routes over sat0 have none, 3 have it"), window());
+        assertTrue(rules.install(InterceptionTool.NFT, plan("sat0=2590")));
+        assertTrue(window().startsWith("ok "), window());
+    }
+
+    private String window() {
+        return new RulesCheck(net.runner())
+                .run(RulesNetnsTest.plan(), false).stream()
+                        .map(Finding::toString)
+                        .filter(line -> line.contains("initial window"))
+                        .findFirst()
+                        .orElse("none");
+    }
+
     @Test
     void withoutItsInterfaceTheRulesCanStillBeRemoved() {
         rules.install(InterceptionTool.NFT, plan("sat0=2590"));
