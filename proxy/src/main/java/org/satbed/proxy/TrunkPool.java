@@ -89,6 +89,7 @@ final class TrunkPool implements AutoCloseable {
             places[i] = new Warm();
         }
         nextLook = System.nanoTime();
+        retryAt = nextLook;
     }
 
     boolean isIpv6() {
