@@ -26,6 +26,8 @@ final class PacedFlow {
     boolean opening;
 
     boolean waited;
+    /** Until when its congestion control is begun anew at the latest, 0 for no need. */
+    long restartBy;
     /** When its congestion control was last chosen. */
     long chosenNanos;
     /** What had been delivered, and sent again, when it was last looked at; -1 before. */
@@ -49,6 +51,7 @@ final class PacedFlow {
         quiet = 0;
         opening = true;
         waited = false;
+        restartBy = 0;
         chosenNanos = 0;
         arrived = 0;
         delivered = -1;

@@ -30,6 +30,8 @@ final class Pacer {
     private static final long DELIVERY_NANOS = 4 * TICK_NANOS;
     /** What arrives is summed up for so long, whether this side sends or not. */
     private static final long ARRIVALS_NANOS = 100_000_000;
+    /** Repairing what was lost during a handshake takes a round trip, or two. */
+    private static final long REPAIR_NANOS = 2_500_000_000L;
     /** Nothing was looked at for so long: what was measured then says nothing. */
     private static final long PAUSE_NANOS = 10 * TICK_NANOS;
 
@@ -147,6 +149,9 @@ final class Pacer {
             if (flow.opening && isOpening(flow, now)) {
                 continue;
             }
+            if (flow.restartBy != 0) {
+                restartWhenRepaired(flow, now);
+            }
             long unsent = sockets.unsent(flow.socket);
             long sent = flow.relay.bytes() - unsent;
             long more = Math.max(0, sent - flow.sent);
@@ -205,10 +210,18 @@ final class Pacer {
         }
         flow.opening = false;
         if (flow.waited && bbr) {
-            sockets.restart(flow.socket);
-            flow.chosenNanos = now;
+            flow.restartBy = now + REPAIR_NANOS;
         }
         return false;
+    }
+
+    /** Not while losses are repaired: BBR gives back the window that it had before them, and one that begins anew does not know it. */
+    private void restartWhenRepaired(PacedFlow flow, long now) {
+        if (now - flow.restartBy >= 0 || !sockets.recovering(flow.socket)) {
+            sockets.restart(flow.socket);
+            flow.chosenNanos = now;
+            flow.restartBy = 0;
+        }
     }
 
     /** Tells the others what there is, and each flow what it may send. */

@@ -9,12 +9,17 @@ interface PacingSocket {
     int SYN_SENT = 2;
 
     int SYN_RECEIVED = 3;
+    /** The first of those congestion states. */
+    int RECOVERY = 3;
 
     /** Bytes that were written and have not been sent yet. */
     long unsent(int fd);
 
     /** Whether its handshake is over. */
     boolean established(int fd);
+
+    /** Whether it repairs losses (linux/tcp.h, TCP_CA_Recovery and TCP_CA_Loss: the second byte of struct tcp_info). */
+    boolean recovering(int fd);
 
     /** Sends what may be sent now. */
     void push(int fd);
@@ -42,6 +47,11 @@ interface PacingSocket {
             public boolean established(int fd) {
                 return options.tcpInfo(fd, info) < 1
                         || info.bytes().get(0) != SYN_SENT && info.bytes().get(0) != SYN_RECEIVED;
+            }
+
+            @Override
+            public boolean recovering(int fd) {
+                return options.tcpInfo(fd, info) >= 2 && info.bytes().get(1) >= RECOVERY;
             }
 
             @Override

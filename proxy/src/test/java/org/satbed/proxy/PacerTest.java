@@ -45,6 +45,7 @@ class PacerTest {
     private final class Kernel implements PacingSocket {
         private final Map<Integer, Source> sources = new HashMap<>();
         private final Set<Integer> unestablished = new HashSet<>();
+        private final Set<Integer> recovering = new HashSet<>();
         private int restarts;
         private int pushed;
 
@@ -57,6 +58,11 @@ class PacerTest {
         @Override
         public boolean established(int fd) {
             return !unestablished.contains(fd);
+        }
+
+        @Override
+        public boolean recovering(int fd) {
+            return recovering.contains(fd);
         }
 
         @Override
@@ -257,7 +263,12 @@ class PacerTest {
         assertEquals(RATE / 2, early.flow.cap, RATE * 0.02);
         assertTrue(proxy.kernel.pushed > 50);
         proxy.kernel.unestablished.clear();
+        proxy.kernel.recovering.add(early.flow.socket);
         int before = proxy.kernel.restarts;
+        now += Pacer.TICK_NANOS;
+        proxy.pacers.get(0).turn(now);
+        assertEquals(before, proxy.kernel.restarts, "losses are repaired first");
+        proxy.kernel.recovering.clear();
         now += Pacer.TICK_NANOS;
         proxy.pacers.get(0).turn(now);
         assertEquals(before + 1, proxy.kernel.restarts, "what BBR measured was the window of the SYN");
