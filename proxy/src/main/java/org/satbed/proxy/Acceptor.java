@@ -164,9 +164,9 @@ final class Acceptor implements TrunkGate.Taker, AutoCloseable {
             return;
         }
         carried.octet = header.trafficClass();
-        int weight = config.satelliteRate()
-                .map(rate -> rate.weight(server.port(), header.trafficClass()))
-                .orElse(1);
+        int weight = config.satelliteRate().isPresent()
+                ? config.satelliteRate().get().weight(server.port(), header.trafficClass())
+                : 1;
         connect(fd, key, config.terrestrial(), carried, false, SplitConnection.CLIENT, weight);
     }
 

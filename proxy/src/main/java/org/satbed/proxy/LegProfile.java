@@ -78,7 +78,9 @@ public record LegProfile(
         if (userTimeoutMillis > 0) {
             options.userTimeout(fd, userTimeoutMillis);
         }
-        keepAlive.ifPresent(probes -> probes.applyTo(fd, options));
+        if (keepAlive.isPresent()) { // a lambda would be an object for each connection
+            keepAlive.get().applyTo(fd, options);
+        }
         if (pacingBytesPerSecond > 0) {
             options.maximumPacingRate(fd, pacingBytesPerSecond);
         }
