@@ -75,6 +75,9 @@ class OpenSandTestbedTest {
     }
 
     private static double ping(Testbed testbed, String address) {
+        // The first waits for neighbour discovery over the satellite in Ethernet mode; a request that is lost is
+        // repeated after a second.
+        testbed.host(Host.WS_ST).runner().run(List.of("ping", "-c", "1", "-W", "5", address));
         String output = testbed.host(Host.WS_ST).runner().run(List.of("ping", "-c", "10", "-i", "0.2", address));
         Matcher times = Pattern.compile("= [0-9.]+/([0-9.]+)/").matcher(output);
         assertTrue(times.find(), output);
