@@ -124,7 +124,7 @@ final class Acceptor implements TrunkGate.Taker, AutoCloseable {
 
     /** Hands a client to a connection that is open already; false where there is none. */
     private boolean overTrunk(int fd, InetAddress key) {
-        synTaken = wantsSyn() && syn.take(fd, options);
+        synTaken = config.needsSynHeaders() && syn.take(fd, options);
         int octet = synTaken && config.copied().trafficClass() ? syn.trafficClass() : CarriedOctet.NONE;
         int out = pool.lend(client, server, octet, System.nanoTime());
         if (out < 0) {
@@ -134,13 +134,6 @@ final class Acceptor implements TrunkGate.Taker, AutoCloseable {
         carried.applyTo(out, pool.isIpv6(), config.copied(), options);
         connections.start(fd, out, client, server, false, key, SplitConnection.SERVER, weight(fd));
         return true;
-    }
-
-    private boolean wantsSyn() {
-        return config.copied().any()
-                || config.satelliteRate()
-                        .filter(SatelliteRate::needsTrafficClass)
-                        .isPresent();
     }
 
     /** A client of the proxy on the other side. Its own addresses are no place to go: what listens there trusts them. */
@@ -164,9 +157,7 @@ final class Acceptor implements TrunkGate.Taker, AutoCloseable {
             return;
         }
         carried.octet = header.trafficClass();
-        int weight = config.satelliteRate().isPresent()
-                ? config.satelliteRate().get().weight(server.port(), header.trafficClass())
-                : 1;
+        int weight = weightOf(header.trafficClass());
         connect(fd, key, config.terrestrial(), carried, false, SplitConnection.CLIENT, weight);
     }
 
@@ -248,7 +239,13 @@ final class Acceptor implements TrunkGate.Taker, AutoCloseable {
         }
         SatelliteRate rate = config.satelliteRate().get();
         boolean known = rate.needsTrafficClass() && (synTaken || syn.take(fd, options));
-        return rate.weight(server.port(), known ? syn.trafficClass() : -1);
+        return weightOf(known ? syn.trafficClass() : CarriedOctet.NONE);
+    }
+
+    private int weightOf(int trafficClass) {
+        return config.satelliteRate().isPresent()
+                ? config.satelliteRate().get().weight(server.port(), trafficClass)
+                : 1;
     }
 
     /** Whether an address is this host's: only such a one can be bound by a socket that is not transparent (ip(7)). */

@@ -116,10 +116,7 @@ record Listener(int fd, boolean satellite) {
             throw new ProxyException(
                     "a transparent proxy needs CAP_NET_ADMIN (" + e.getMessage() + "); run it as root");
         }
-        if (config.copied().any()
-                || config.satelliteRate()
-                        .filter(SatelliteRate::needsTrafficClass)
-                        .isPresent()) {
+        if (config.needsSynHeaders()) {
             options.saveSyn(fd);
         }
         inherited(fd, config, satellite, options);

@@ -141,11 +141,6 @@ final class PacingBoard {
         return Math.max(rate / 10, rate - acknowledgements);
     }
 
-    /** What the link is thought to carry, payload bytes per second. */
-    double link() {
-        return linkBytesPerSecond;
-    }
-
     /**
      * Bytes per second for each unit of weight of a flow that could send more (max-min fairness: what others do not need is shared out). Never
      * less than an equal part of everything, to which each flow is entitled whatever others say they need.

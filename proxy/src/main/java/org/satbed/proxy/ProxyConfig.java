@@ -67,6 +67,11 @@ public record ProxyConfig(
         }
     }
 
+    /** Whether anything is made of the headers of clients' SYNs. */
+    boolean needsSynHeaders() {
+        return copied.any() || satelliteRate.isPresent() && satelliteRate.get().needsTrafficClass();
+    }
+
     /** Descriptors that connections take at most: two sockets and two pipes' ends each, and those that wait on a trunk. */
     public long descriptors() {
         long waiting = trunk.map(each -> (each.towards().isPresent() ? TrunkPool.MOST : 0)

@@ -24,7 +24,8 @@ public record TrunkConfig(
     /** Enough for a browser's six connections to a server. */
     public static final int DEFAULT_LEAST = 8;
 
-    private static final int MOST_LEAST = 256;
+    /** The most of {@link #least}. */
+    public static final int MOST_LEAST = 256;
 
     /** Checks that one end at least is there, and that the listener is not open to everybody. */
     public TrunkConfig {

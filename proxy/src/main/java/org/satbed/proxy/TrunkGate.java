@@ -54,6 +54,7 @@ final class TrunkGate implements AutoCloseable {
     private boolean starved; // for want of descriptors
     private boolean listening = true;
     private int last = -1; // the last place that was taken
+
     /** Whoever takes connections that were announced. */
     interface Taker {
         /** The header is one with good addresses; from now on the socket is the taker's. */
@@ -96,10 +97,9 @@ final class TrunkGate implements AutoCloseable {
 
     private void welcome(int fd) {
         unmapped.setUnmapped(peer);
+        InetAddress address = unmapped.address();
         Waiting waiting = free();
-        if (!peers.isEmpty() && !peers.contains(unmapped.address())
-                || waiting == null
-                || ofOne(unmapped.address()) >= MOST_OF_ONE) {
+        if (!peers.isEmpty() && !peers.contains(address) || waiting == null || ofOne(address) >= MOST_OF_ONE) {
             refuse(fd, Counter.TRUNK_REFUSED_PEER);
             return;
         }
@@ -115,7 +115,7 @@ final class TrunkGate implements AutoCloseable {
             return;
         }
         waiting.socket = fd;
-        waiting.peer = unmapped.address();
+        waiting.peer = address;
         waiting.deadline = 0;
         counters.add(Counter.TRUNK_WAITING, 1);
         epoll.add(fd, Epoll.IN | Epoll.READ_HANGUP | Epoll.EDGE_TRIGGERED, EventData.TRUNK_GATE + last);

@@ -42,11 +42,16 @@ final class TrunkPool implements AutoCloseable {
     }
 
     private static final class Warm {
+        final long eventData;
         int socket = -1;
         State state = State.CLOSED;
         long since; // the begin of its state
         long opened;
         final byte[] challenge = new byte[TrunkHeader.CHALLENGE];
+
+        Warm(int place) {
+            eventData = EventData.TRUNK_POOL + place;
+        }
     }
 
     private final Epoll epoll;
@@ -86,7 +91,7 @@ final class TrunkPool implements AutoCloseable {
         this.far = InetEndpoint.of(towards);
         this.header = new TrunkHeader(trunk.key());
         for (int i = 0; i < MOST; i++) {
-            places[i] = new Warm();
+            places[i] = new Warm(i);
         }
         nextLook = System.nanoTime();
         retryAt = nextLook;
@@ -159,17 +164,8 @@ final class TrunkPool implements AutoCloseable {
         warm.socket = fd;
         warm.opened = now;
         to(warm, State.CONNECTING, now);
-        epoll.add(fd, Epoll.IN | Epoll.OUT | Epoll.READ_HANGUP | Epoll.EDGE_TRIGGERED, data(warm));
+        epoll.add(fd, Epoll.IN | Epoll.OUT | Epoll.READ_HANGUP | Epoll.EDGE_TRIGGERED, warm.eventData);
         return true;
-    }
-
-    private long data(Warm warm) {
-        for (int i = 0; i < MOST; i++) {
-            if (places[i] == warm) {
-                return EventData.TRUNK_POOL + i;
-            }
-        }
-        throw new IllegalStateException("no place of this pool");
     }
 
     private Warm free() {

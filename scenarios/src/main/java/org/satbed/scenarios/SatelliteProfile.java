@@ -43,17 +43,18 @@ public record SatelliteProfile(
 
     /** The link as the proxy takes it to be. */
     public Link of(Link link) {
-        LinkDirection down = told(link.forward(), forward);
-        LinkDirection up = told(link.returnLink(), returnRate);
-        if (rtt.isPresent()) {
-            Duration half = rtt.get().dividedBy(2);
-            down = new LinkDirection(down.rate(), half, ANY_QUEUE, down.loss());
-            up = new LinkDirection(up.rate(), rtt.get().minus(half), ANY_QUEUE, up.loss());
-        }
-        return new Link(down, up, link.emulator(), link.schedule());
+        Duration there =
+                rtt.map(told -> told.dividedBy(2)).orElse(link.forward().delay());
+        Duration back =
+                rtt.map(told -> told.minus(there)).orElse(link.returnLink().delay());
+        return new Link(
+                told(link.forward(), forward, there),
+                told(link.returnLink(), returnRate, back),
+                link.emulator(),
+                link.schedule());
     }
 
-    private static LinkDirection told(LinkDirection direction, Optional<Rate> rate) {
-        return new LinkDirection(rate.orElse(direction.rate()), direction.delay(), ANY_QUEUE, direction.loss());
+    private static LinkDirection told(LinkDirection direction, Optional<Rate> rate, Duration delay) {
+        return new LinkDirection(rate.orElse(direction.rate()), delay, ANY_QUEUE, direction.loss());
     }
 }

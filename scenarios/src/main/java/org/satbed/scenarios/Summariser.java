@@ -60,17 +60,16 @@ final class Summariser {
         List<Double> completions = new ArrayList<>();
         List<Double> firstBytes = new ArrayList<>();
         for (List<Sample> repetition : repetitions) {
-            double last = 0;
+            List<Double> each = new ArrayList<>();
             for (ObjectSample object : ofType(repetition, ObjectSample.class)) {
-                last = Math.max(last, object.completionSeconds());
+                each.add(object.completionSeconds());
                 firstBytes.add(object.firstByteSeconds());
-                if (workload instanceof Requests) {
-                    completions.add(object.completionSeconds()); // each for itself: they do not run at once
-                }
             }
-            if (!(workload instanceof Requests)) {
-                completions.add(last);
-            }
+            // requests do not run at once: each for itself
+            completions.addAll(
+                    workload instanceof Requests
+                            ? each
+                            : List.of(each.stream().max(Double::compare).orElse(0.0)));
         }
         Optional<Spread> completion = spread(completions);
         double bound = Bounds.oneRtt(scenario.link(), workload).orElseThrow();

@@ -66,10 +66,7 @@ final class ObjectTransfer {
         }
         ready.await();
         go.countDown();
-        if (!done.await(limitMillis, TimeUnit.MILLISECONDS)) {
-            transfers.forEach(ObjectTransfer::breakOff);
-            done.await(GRACE_SECONDS, TimeUnit.SECONDS);
-        }
+        awaitOrBreakOff(transfers, done, limitMillis);
         return transfers.stream().map(transfer -> transfer.result(limitMillis)).toList();
     }
 
@@ -101,9 +98,8 @@ final class ObjectTransfer {
         }
         Flow early = beside.result;
         long left = limitMillis - (System.nanoTime() - begin) / 1_000_000;
-        if (early == null && !done.await(left, TimeUnit.MILLISECONDS)) {
-            transfers.forEach(ObjectTransfer::breakOff);
-            done.await(GRACE_SECONDS, TimeUnit.SECONDS);
+        if (early == null) {
+            awaitOrBreakOff(transfers, done, left);
         }
         beside.breakOff();
         if (early != null) {
@@ -112,6 +108,14 @@ final class ObjectTransfer {
                     + (early.error() == null ? "; make it larger" : ": " + early.error()));
         }
         return transfers.stream().map(transfer -> transfer.result(limitMillis)).toList();
+    }
+
+    private static void awaitOrBreakOff(List<ObjectTransfer> transfers, CountDownLatch done, long limitMillis)
+            throws InterruptedException {
+        if (!done.await(limitMillis, TimeUnit.MILLISECONDS)) {
+            transfers.forEach(ObjectTransfer::breakOff);
+            done.await(GRACE_SECONDS, TimeUnit.SECONDS);
+        }
     }
 
     private void start(long limitMillis, Runnable ended) {

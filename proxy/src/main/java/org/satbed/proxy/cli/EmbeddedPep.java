@@ -17,8 +17,6 @@ import picocli.CommandLine.Mixin;
 
 /** The proxy inside another program of ours, with the options of {@code satbed pep} that concern what it relays. */
 public final class EmbeddedPep implements AutoCloseable {
-    private static final int DESCRIPTORS_BESIDES = 200;
-
     private final SplitProxy proxy;
     private final CountDownLatch closing = new CountDownLatch(1);
 
@@ -53,7 +51,7 @@ public final class EmbeddedPep implements AutoCloseable {
         ProxyConfig config = builder.build();
         builder.checkHost();
         try {
-            ResourceLimits.raiseDescriptors(DESCRIPTORS_BESIDES + config.descriptors());
+            ResourceLimits.raiseDescriptors(PepCommand.DESCRIPTORS_BESIDES + config.descriptors());
             if (line.options.dump != null) {
                 TableDump.check(line.options.dump);
             }

@@ -50,7 +50,7 @@ import picocli.CommandLine.ParseResult;
         })
 public final class PepCommand implements Callable<Integer> {
     /** Standard streams, epoll, timers, the JVM's own files. */
-    private static final int DESCRIPTORS_BESIDES = 200;
+    static final int DESCRIPTORS_BESIDES = 200;
 
     private static final Path FAST_OPEN = Path.of("/proc/sys/net/ipv4/tcp_fastopen");
     private static final int FAST_OPEN_BOTH = 3; // 1: as a client, 2: as a server (networking/ip-sysctl.rst)

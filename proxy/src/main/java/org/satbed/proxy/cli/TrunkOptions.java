@@ -37,8 +37,10 @@ final class TrunkOptions {
                 "--trunk-listen needs --trunk-key-file or --trunk-peer: whoever may come gets everywhere");
         ConfigBuilder.require(
                 options.trunkPool == null
-                        || options.trunk != null && options.trunkPool >= 1 && options.trunkPool <= 256,
-                "--trunk-pool takes 1 to 256, and needs --trunk");
+                        || options.trunk != null
+                                && options.trunkPool >= 1
+                                && options.trunkPool <= TrunkConfig.MOST_LEAST,
+                "--trunk-pool takes 1 to " + TrunkConfig.MOST_LEAST + ", and needs --trunk");
         return Optional.of(new TrunkConfig(
                 Optional.ofNullable(options.trunk).map(TrunkOptions::towards),
                 options.trunkPool == null ? TrunkConfig.DEFAULT_LEAST : options.trunkPool,

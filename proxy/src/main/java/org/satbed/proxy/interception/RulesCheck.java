@@ -134,8 +134,9 @@ public final class RulesCheck {
 
     /** A route that was made anew since, by a DHCP client for one, has none. */
     private void window(SatelliteWindow window) {
-        int with = window.removal(runner).size();
-        int without = window.missing(runner);
+        SatelliteWindow.Coverage coverage = window.coverage(runner);
+        long with = coverage.with();
+        long without = coverage.without();
         findings.add(
                 without == 0 && with > 0
                         ? Finding.ok("initial window", window.attributes() + " on " + with + " routes")

@@ -24,7 +24,7 @@ public record SatelliteWindow(String interfaceName, int segments) {
     private static final int LEAST = 10;
     private static final int MOST = 100_000;
     private static final String NO_COOKIE = "fastopen_no_cookie";
-    private static final String[] OURS = {"initcwnd", NO_COOKIE};
+    private static final String INITIAL = "initcwnd";
     /** What a router announced changes by itself; next hops that are objects or several are no line that can be given back. */
     private static final List<String> NOT_OURS_TO_WRITE = List.of("expires", "nexthop", "nhid");
     /** What {@code ip} prints of a route's state and does not read. */
@@ -46,12 +46,21 @@ public record SatelliteWindow(String interfaceName, int segments) {
             return words.contains("via") && NOT_OURS_TO_WRITE.stream().noneMatch(words::contains);
         }
 
+        /** Whether it has what we set, of whatever size. */
+        boolean isMarked() {
+            return value(INITIAL).isPresent() && value(NO_COOKIE).isPresent();
+        }
+
+        Route withoutWindow() {
+            return without(INITIAL, NO_COOKIE);
+        }
+
         Optional<String> value(String attribute) {
             int at = words.indexOf(attribute);
             return at < 0 || at + 1 == words.size() ? Optional.empty() : Optional.of(words.get(at + 1));
         }
 
-        Route without(String... attributes) {
+        private Route without(String... attributes) {
             List<String> rest = new ArrayList<>(words);
             for (String each : attributes) {
                 int at = rest.indexOf(each);
@@ -96,7 +105,7 @@ public record SatelliteWindow(String interfaceName, int segments) {
     }
 
     private List<String> attributeWords() {
-        return List.of("initcwnd", Integer.toString(segments), NO_COOKIE, "1");
+        return List.of(INITIAL, Integer.toString(segments), NO_COOKIE, "1");
     }
 
     /**
@@ -120,41 +129,44 @@ public record SatelliteWindow(String interfaceName, int segments) {
             if (isOurs(route)) {
                 continue;
             }
-            boolean taken = route.value("initcwnd").isPresent()
-                    || route.value(NO_COOKIE).isPresent();
+            boolean taken =
+                    route.value(INITIAL).isPresent() || route.value(NO_COOKIE).isPresent();
             if (taken && !replaceable.test(route)) {
                 throw new InterceptionException("the route '" + String.join(" ", route.words())
                         + "' has an initial window or " + NO_COOKIE + " of its own; take it out first");
             }
             steps.add(Step.of(
                     what(route),
-                    route.without(OURS).change(interfaceName, attributeWords()),
+                    route.withoutWindow().change(interfaceName, attributeWords()),
                     List.of(undo(runner, route))));
         }
         return steps;
     }
 
-    /** How many routes ought to have it and do not. */
-    int missing(CommandRunner runner) {
-        return (int) routes(runner).stream()
-                .filter(route -> route.byGateway() && !isOurs(route))
-                .count();
+    /** How many routes have it, and how many ought to and do not. */
+    record Coverage(long with, long without) {}
+
+    Coverage coverage(CommandRunner runner) {
+        List<Route> routes = routes(runner);
+        return new Coverage(
+                routes.stream().filter(this::isOurs).count(),
+                routes.stream()
+                        .filter(route -> route.byGateway() && !isOurs(route))
+                        .count());
     }
 
     /** What takes it back from the routes that have this very one. */
     List<Undo> removal(CommandRunner runner) {
         return routes(runner).stream()
                 .filter(this::isOurs)
-                .map(route -> undo(runner, route.without(OURS)))
+                .map(route -> undo(runner, route.withoutWindow()))
                 .toList();
     }
 
     /** Sets it, also where a process that was killed has left another; what was done is taken back when something fails. */
     public void set(CommandRunner runner) {
         List<Undo> done = new ArrayList<>();
-        Predicate<Route> marked = route ->
-                route.value("initcwnd").isPresent() && route.value(NO_COOKIE).isPresent();
-        for (Step step : steps(runner, marked)) {
+        for (Step step : steps(runner, Route::isMarked)) {
             try {
                 runner.run(step.argv());
                 done.addAll(step.undo());
@@ -173,10 +185,10 @@ public record SatelliteWindow(String interfaceName, int segments) {
     }
 
     private boolean isOurs(Route route) {
-        return route.value("initcwnd")
+        return route.isMarked()
+                && route.value(INITIAL)
                         .filter(Integer.toString(segments)::equals)
-                        .isPresent()
-                && route.value(NO_COOKIE).isPresent();
+                        .isPresent();
     }
 
     private String what(Route route) {
