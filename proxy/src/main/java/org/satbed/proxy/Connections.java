@@ -32,8 +32,8 @@ final class Connections implements AutoCloseable {
     private int known; // slots that were ever used
     private int count;
     private long turnNanos = System.nanoTime();
-    private int[] queue = new int[64]; // slots whose turn ended before their work
-    private int queued;
+    private final SlotQueue queue = new SlotQueue(); // those whose turn ended before their work
+    private final SlotQueue newcomers = new SlotQueue(); // those whose first bytes wait
 
     /** Null where no rate is shared out. */
     private final Pacer pacer;
@@ -64,7 +64,12 @@ final class Connections implements AutoCloseable {
     }
 
     boolean someQueued() {
-        return queued > 0;
+        return queue.count() > 0;
+    }
+
+    /** ms until the next newcomer may begin, -1 when none waits. */
+    int untilNewcomerMillis(long now) {
+        return newcomers.count() == 0 ? -1 : pacer.untilRoomMillis(now);
     }
 
     /**
@@ -150,19 +155,44 @@ final class Connections implements AutoCloseable {
 
     /** Gives each connection that was not done its next turn. */
     void runQueued() {
-        int n = queued;
-        for (int i = 0; i < n; i++) {
-            SplitConnection connection = slots[queue[i]];
+        for (int n = queue.count(); n > 0; n--) {
+            SplitConnection connection = slots[queue.take()];
             if (connection.queued) {
                 connection.queued = false;
                 pump(connection);
             }
         }
-        System.arraycopy(queue, n, queue, 0, queued - n);
-        queued -= n;
+    }
+
+    /** Lets newcomers begin, the longest waiting first, as long as the link has room for what nothing holds back. */
+    void runNewcomers() {
+        while (newcomers.count() > 0 && pacer.hasRoom(turnNanos)) {
+            SplitConnection connection = slots[newcomers.take()];
+            pacer.noteWaiting(newcomers.count());
+            if (connection.paced.socket >= 0 && connection.paced.relay.waiting) {
+                connection.paced.relay.waiting = false;
+                relay(connection);
+            }
+        }
     }
 
     private void pump(SplitConnection connection) {
+        if (connection.paced.socket >= 0 && mustWait(connection.paced)) {
+            connection.paced.relay.waiting = true;
+            newcomers.add(connection.slot);
+            pacer.noteWaiting(newcomers.count());
+        }
+        relay(connection);
+    }
+
+    private boolean mustWait(PacedFlow flow) {
+        return !flow.relay.waiting
+                && flow.relay.readable
+                && flow.relay.bytes() < Pacer.UNPACED
+                && (newcomers.count() > 0 || !pacer.hasRoom(turnNanos));
+    }
+
+    private void relay(SplitConnection connection) {
         int up = connection.up.pump(buffer, pipes, counters, connection.down.finished());
         int down = up < 0 ? up : connection.down.pump(buffer, pipes, counters, connection.up.finished());
         if (down < 0) {
@@ -172,7 +202,7 @@ final class Connections implements AutoCloseable {
         }
         if (connection.paced.socket >= 0) {
             Relay into = connection.paced.relay;
-            pacer.moved(connection.paced, (into == connection.up ? connection.down : connection.up).bytes());
+            pacer.moved(connection.paced, (into == connection.up ? connection.down : connection.up).bytes(), turnNanos);
         }
         if (connection.ended()) {
             endOrderly(connection);
@@ -184,10 +214,7 @@ final class Connections implements AutoCloseable {
     private void enqueue(SplitConnection connection) {
         if (!connection.queued) {
             connection.queued = true;
-            if (queued == queue.length) {
-                queue = Arrays.copyOf(queue, 2 * queued);
-            }
-            queue[queued++] = connection.slot;
+            queue.add(connection.slot);
         }
     }
 
@@ -290,6 +317,7 @@ final class Connections implements AutoCloseable {
         }
         if (connection.paced.socket >= 0) {
             pacer.end(connection.paced);
+            connection.paced.relay.waiting = false;
         }
         Descriptors.close(connection.client);
         Descriptors.close(connection.server);

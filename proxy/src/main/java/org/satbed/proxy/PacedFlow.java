@@ -20,6 +20,8 @@ final class PacedFlow {
     double need;
     /** What it has sent when it was last looked at. */
     long sent;
+    /** Of its first bytes, which the kernel does not pace, those that the others know of. */
+    long first;
     /** Looks in a row at which it had nothing to send. */
     int quiet;
     /** Whether its handshake may not be over yet, and whether that was seen. */
@@ -48,6 +50,7 @@ final class PacedFlow {
         rate = 0;
         need = 0;
         sent = 0;
+        first = 0;
         quiet = 0;
         opening = true;
         waited = false;

@@ -8,6 +8,8 @@ import java.util.Arrays;
  * its first byte on it counts, and the others give way within the same turn, or {@link #TICK_NANOS} later on another reactor.
  */
 final class Pacer {
+    /** The kernel paces from the eleventh segment of a connection on (net/ipv4/tcp_output.c, tcp_update_skb_after_send). */
+    static final long UNPACED = 10 * 1448;
     /** How often shares are looked at while somebody sends. At 50 Mbit/s a newcomer's surplus until then is 60 kB. */
     static final long TICK_NANOS = 10_000_000;
     /** Looks at which a flow has nothing to send before it does not count any more. */
@@ -45,6 +47,8 @@ final class Pacer {
     private long lastTick;
     /** Whether some flow's handshake was not over at the last look. */
     private boolean opening;
+    /** Connections whose first bytes wait. */
+    private int waiting;
 
     private long arrived;
     private long lastArrivals;
@@ -72,7 +76,12 @@ final class Pacer {
      *
      * @param fromSatellite bytes that have come from there so far
      */
-    void moved(PacedFlow flow, long fromSatellite) {
+    void moved(PacedFlow flow, long fromSatellite, long now) {
+        if (flow.first < UNPACED && flow.relay.bytes() > flow.first) {
+            long first = Math.min(UNPACED, flow.relay.bytes());
+            board.noteFirst(first - flow.first, now);
+            flow.first = first;
+        }
         arrived += fromSatellite - flow.arrived;
         flow.arrived = fromSatellite;
         if (flow.place < 0 && flow.relay.bytes() > flow.sent) {
@@ -86,6 +95,23 @@ final class Pacer {
             flow.quiet = 0;
             changed = true;
         }
+    }
+
+    /** Whether one more connection's first bytes find room before the link. */
+    boolean hasRoom(long now) {
+        return board.untilRoom(now) <= 0;
+    }
+
+    /** How many connections wait for that room: as long as there are any, the others leave half the link to them. */
+    void noteWaiting(int connections) {
+        changed |= (waiting == 0) != (connections == 0);
+        waiting = connections;
+        board.publishWaiting(reactor, connections);
+    }
+
+    /** ms until there is room, rounded up. */
+    int untilRoomMillis(long now) {
+        return (int) Math.max(0, (board.untilRoom(now) + 999_999) / 1_000_000);
     }
 
     /** Its connection is gone. */

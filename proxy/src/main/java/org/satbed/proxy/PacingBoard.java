@@ -22,6 +22,7 @@ final class PacingBoard {
     private static final int RTT = 6;
     private static final int WINDOW = 7;
     private static final int ARRIVED_AT = 8;
+    private static final int WAITING = 9;
 
     /**
      * IP bytes of acknowledgements for each byte of payload that arrives: measured 1.1 Mbit/s for 48 Mbit/s of full segments, somewhat more
@@ -34,6 +35,11 @@ final class PacingBoard {
     /** After so long without a flow's begin or end there is nothing in the queue that drains slowly only. */
     private static final long STEADY_NANOS = 3_000_000_000L;
 
+    /** First bytes, which no pacing holds back, take so long to leave at most: a queue of a sixth of a GEO round trip holds four times that. */
+    private static final long FIRST_BYTES_NANOS = 20_000_000;
+    /** What connections that begin get of the link while they wait for each other; the others have the rest. */
+    private static final double NEWCOMERS = 0.5;
+
     private final AtomicLongArray rows;
     private final int reactors;
     private final RateEstimate estimate;
@@ -43,6 +49,9 @@ final class PacingBoard {
     private final AtomicBoolean judging = new AtomicBoolean();
 
     private final LinkSample all = new LinkSample(); // that reactor's
+
+    /** When the first bytes of all that have begun will have left. */
+    private final AtomicLong firstBytesGone = new AtomicLong();
 
     private final AtomicLong lastChange = new AtomicLong();
     private volatile double linkBytesPerSecond;
@@ -116,6 +125,27 @@ final class PacingBoard {
         lastChange.lazySet(now);
     }
 
+    /** First bytes of a connection were handed on, which the kernel sends without pacing them. */
+    void noteFirst(long bytes, long now) {
+        long nanos = (long) (bytes / (available(now) * NEWCOMERS) * 1e9);
+        long before;
+        long after;
+        do {
+            before = firstBytesGone.get();
+            after = (before - now > 0 ? before : now) + nanos;
+        } while (!firstBytesGone.compareAndSet(before, after));
+    }
+
+    /** How many of a reactor's connections wait until they may begin. */
+    void publishWaiting(int reactor, int connections) {
+        rows.setRelease((reactor + 1) * ROW + WAITING, connections);
+    }
+
+    /** Nanoseconds until there is room for another connection's first bytes; 0 or less: there is. */
+    long untilRoom(long now) {
+        return firstBytesGone.get() - now - FIRST_BYTES_NANOS;
+    }
+
     /** Judges the link by what all reactors have published; where another is about it, not at all. */
     void judge(long now) {
         if (judging.compareAndSet(false, true)) {
@@ -148,7 +178,7 @@ final class PacingBoard {
      * @param more weight that has not been published yet
      */
     double level(long more, long now) {
-        double available = available(now);
+        double available = sum(WAITING) > 0 ? available(now) * (1 - NEWCOMERS) : available(now);
         double weight = Math.max(1, sum(WEIGHT) + more);
         double equal = available / Math.max(1, sum(ALL_WEIGHT) + more);
         return Math.max(equal, (available - sum(NEEDED)) / weight);

@@ -151,6 +151,7 @@ final class Reactor implements Runnable {
             openOverdue();
         }
         connections.runQueued();
+        connections.runNewcomers();
         if (pacer != null) {
             pacer.turn(now);
         }
@@ -230,6 +231,7 @@ final class Reactor implements Runnable {
         }
         if (pacer != null) {
             soonest = sooner(soonest, pacer.untilTickMillis(System.nanoTime()));
+            soonest = sooner(soonest, connections.untilNewcomerMillis(System.nanoTime()));
         }
         return held.count() == 0 ? soonest : sooner(soonest, held.untilOverdueMillis(System.nanoTime()));
     }

@@ -38,6 +38,9 @@ final class Relay {
     /** The source sent urgent data: recv(2) stops short of its mark, and splice(2) never gets past. */
     boolean urgent;
 
+    /** Nothing shall be moved for now, whatever is there: others' first bytes come before. */
+    boolean waiting;
+
     /** Whether the error that {@link #pump} returned is the target's. */
     boolean targetFailed;
 
@@ -64,6 +67,7 @@ final class Relay {
         writable = false;
         hangup = false;
         urgent = false;
+        waiting = false;
         targetFailed = false;
         inPipe = 0;
         bulk = false;
@@ -94,6 +98,9 @@ final class Relay {
     int pump(NativeBuffer buffer, PipePool pipes, Counters counters, boolean last) {
         if (finished) {
             return FINISHED;
+        }
+        if (waiting) {
+            return WAITING;
         }
         lastDirection = last;
         int result = move(buffer, pipes, counters);

@@ -35,6 +35,13 @@ class PacerTest {
             flow.start(fd, relay, weight);
         }
 
+        /** What no pacing holds back. */
+        private void sendFirst() {
+            written = Pacer.UNPACED;
+            sent = Pacer.UNPACED;
+            RelayBytes.set(relay, Pacer.UNPACED);
+        }
+
         private void tick() {
             written += offered * TICK_SECONDS;
             RelayBytes.set(relay, (long) written);
@@ -119,7 +126,7 @@ class PacerTest {
                 for (int r = 0; r < pacers.size(); r++) {
                     for (Source each : sources.get(r)) {
                         each.tick();
-                        pacers.get(r).moved(each.flow, 0);
+                        pacers.get(r).moved(each.flow, 0, now);
                     }
                     pacers.get(r).turn(now);
                 }
@@ -128,6 +135,10 @@ class PacerTest {
 
         private List<Source> all() {
             return sources.stream().flatMap(List::stream).toList();
+        }
+
+        private double sent() {
+            return all().stream().mapToDouble(each -> each.sent).sum();
         }
 
         private double shares() {
@@ -145,7 +156,7 @@ class PacerTest {
         for (int i = 0; i < 16; i++) {
             proxy.open(i % reactors, 1e9, 1);
         }
-        proxy.ticks(3);
+        proxy.ticks(10);
         proxy.all().forEach(each -> assertEquals(RATE / 16, each.flow.cap, RATE / 16 * 0.02));
     }
 
@@ -226,6 +237,37 @@ class PacerTest {
         }
     }
 
+    /** What the kernel does not pace takes the place of what it does: before the link there is never more than a moment's worth. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4})
+    void connectionsThatBeginTogetherDoNotFillTheQueue(int reactors) {
+        Proxy proxy = new Proxy(reactors, false);
+        Source begun = proxy.open(0, 1e9, 1);
+        proxy.ticks(50);
+        int waiting = 64;
+        double queue = 0;
+        double most = 0;
+        for (int tick = 0; tick < 100; tick++) {
+            for (int r = 0; r < reactors; r++) {
+                while (waiting > 0 && proxy.pacers.get(r).hasRoom(now)) {
+                    Source newcomer = proxy.open(r, 1e9, 1);
+                    newcomer.sendFirst();
+                    proxy.pacers.get(r).moved(newcomer.flow, 0, now);
+                    queue += Pacer.UNPACED;
+                    waiting--;
+                }
+                proxy.pacers.get(r).noteWaiting(waiting);
+            }
+            double before = proxy.sent();
+            proxy.ticks(1);
+            queue = Math.max(0, queue + proxy.sent() - before - RATE * TICK_SECONDS);
+            most = Math.max(most, queue);
+        }
+        assertEquals(0, waiting);
+        assertTrue(most < 0.05 * RATE, "50 ms of the link: " + most);
+        assertTrue(begun.sent > 0);
+    }
+
     /** BBR keeps to its own estimate of a link that was bounded: it begins anew when its bound is raised, and every seven seconds. */
     @Test
     void bbrIsRestartedWhenItsBoundRises() {
@@ -251,12 +293,12 @@ class PacerTest {
         RelayBytes.set(early.relay, 2_000_000);
         early.written = 2_000_000;
         early.sent = 2_000_000;
-        proxy.pacers.get(0).moved(early.flow, 0);
+        proxy.pacers.get(0).moved(early.flow, 0, now);
         Source other = proxy.open(0, 1e9, 1);
         for (int i = 0; i < 60; i++) {
             now += Pacer.TICK_NANOS;
             other.tick();
-            proxy.pacers.get(0).moved(other.flow, 0);
+            proxy.pacers.get(0).moved(other.flow, 0, now);
             proxy.pacers.get(0).turn(now);
         }
         assertTrue(early.flow.place >= 0);
@@ -282,7 +324,7 @@ class PacerTest {
         assertEquals(-1, proxy.pacers.get(0).untilTickMillis(now));
         source.written = 10_000;
         RelayBytes.set(source.relay, 10_000);
-        proxy.pacers.get(0).moved(source.flow, 0);
+        proxy.pacers.get(0).moved(source.flow, 0, now);
         assertTrue(proxy.pacers.get(0).untilTickMillis(now) >= 0);
         proxy.ticks(20);
         assertEquals(-1, proxy.pacers.get(0).untilTickMillis(now));
@@ -307,7 +349,7 @@ class PacerTest {
         Source download = proxy.open(0, 0, 1);
         for (int i = 1; i <= 100; i++) {
             now += Pacer.TICK_NANOS;
-            proxy.pacers.get(0).moved(download.flow, i * 60_000L);
+            proxy.pacers.get(0).moved(download.flow, i * 60_000L, now);
             proxy.pacers.get(0).turn(now);
         }
         assertEquals(RATE - 0.024 * 6_000_000, proxy.board.available(now), RATE * 0.005);

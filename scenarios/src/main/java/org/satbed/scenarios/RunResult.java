@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param samples every measurement, in the order in which they were made
  * @param failures every measurement that was to be made and could not be
  * @param warnings what a reader should know before believing the numbers, a line each
+ * @param linkUse what went over the link during each workload; empty where nothing counts it
  * @param satellite what stood for the link; absent for satbed's own emulator
  */
 @JsonIgnoreProperties({ResultFile.FORMAT_KEY, ResultFile.VERSION_KEY})
@@ -39,6 +40,7 @@ public record RunResult(
         List<Sample> samples,
         List<Failure> failures,
         List<String> warnings,
+        List<LinkUse> linkUse,
         Optional<SatelliteSystem> satellite) {
 
     /** Makes a result; later changes to the lists given do not reach it. */
@@ -47,5 +49,6 @@ public record RunResult(
         samples = List.copyOf(samples);
         failures = List.copyOf(failures);
         warnings = List.copyOf(warnings);
+        linkUse = linkUse == null ? List.of() : List.copyOf(linkUse); // files before it was counted
     }
 }

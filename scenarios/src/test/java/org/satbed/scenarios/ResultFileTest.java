@@ -48,6 +48,7 @@ class ResultFileTest {
                 r.samples(),
                 r.failures(),
                 r.warnings(),
+                r.linkUse(),
                 r.satellite());
         Path file = folder.resolve("run.json");
         ResultFile.write(without, file);

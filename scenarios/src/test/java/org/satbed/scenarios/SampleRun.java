@@ -32,6 +32,12 @@ final class SampleRun {
                         new Failure("satbed", 2, "", "satbed-pep ended with exit code 1:\ncannot bind :5000")),
                 List.of("the CPU governor is powersave, not performance: times may vary more than the path makes them"
                         + " vary"),
+                List.of(new LinkUse(
+                        "satbed",
+                        1,
+                        "download-2MB",
+                        new LinkUse.Packets(1_400, 2_090_000, 3, 0),
+                        new LinkUse.Packets(700, 36_400, 0, 1))),
                 Optional.empty());
     }
 

@@ -132,6 +132,7 @@ class SummaryTest {
                         new ObjectSample("none", 1, longer.id(), "download", 0, result.started(), 1, 1.25, 123.4)),
                 List.of(),
                 List.of(),
+                List.of(),
                 Optional.empty());
         String table = SummaryTable.render(Summary.of(other), other);
         assertTrue(table.lines().allMatch(l -> l.length() <= 100), table);

@@ -90,6 +90,7 @@ public final class FetchedRun {
                 samples,
                 failures,
                 List.of("measured by OpenBACH on several hosts: the path itself was not measured by satbed"),
+                List.of(),
                 Optional.empty());
     }
 

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.satbed.linux.LinuxException;
 import org.satbed.linux.tool.CommandException;
 import org.satbed.linux.tool.OneLine;
+import org.satbed.netns.DirectionCounters;
 import org.satbed.netns.LinkCounters;
 import org.satbed.orchestrator.UserException;
 import org.satbed.orchestrator.opensand.ProbeFile;
@@ -23,6 +24,7 @@ import org.satbed.scenarios.Calibration;
 import org.satbed.scenarios.DataSize;
 import org.satbed.scenarios.Download;
 import org.satbed.scenarios.Failure;
+import org.satbed.scenarios.LinkUse;
 import org.satbed.scenarios.ObjectSample;
 import org.satbed.scenarios.Provenance;
 import org.satbed.scenarios.Requests;
@@ -49,6 +51,7 @@ public final class Runner {
     private final List<Sample> samples = new ArrayList<>();
     private final List<Failure> failures = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
+    private final List<LinkUse> linkUse = new ArrayList<>();
 
     private Runner(Testbed testbed, RunOptions options, Progress progress) {
         this.testbed = testbed;
@@ -111,6 +114,7 @@ public final class Runner {
                 samples,
                 failures,
                 warnings,
+                linkUse,
                 satellite);
     }
 
@@ -182,12 +186,16 @@ public final class Runner {
                         ? Optional.empty()
                         : Optional.of("OpenSAND had to be started again meanwhile"));
         try {
+            Optional<LinkCounters> before = testbed.linkCounters();
             testbed.startSchedule();
             List<? extends Sample> measured = workstations.run(workload, variant.id(), repetition);
+            Optional<LinkCounters> after = testbed.linkCounters();
             // What ran while a proxy died may have passed unproxied, for the rules fail open: it does not count.
             Optional<String> broken = trouble.get();
             if (broken.isEmpty()) {
                 samples.addAll(measured);
+                before.flatMap(from -> after.map(to -> use(variant, repetition, workload, from, to)))
+                        .ifPresent(linkUse::add);
                 progress.line(label(variant, repetition, workload.id()) + ": " + outcome(workload, measured));
                 return;
             }
@@ -198,6 +206,25 @@ public final class Runner {
             workstations.renew();
         }
         fail(variant, repetition, workload.id(), reason);
+    }
+
+    private static LinkUse use(Variant variant, int repetition, Workload workload, LinkCounters from, LinkCounters to) {
+        return new LinkUse(
+                variant.id(),
+                repetition,
+                workload.id(),
+                packets(
+                        from.secondToFirst(),
+                        to.secondToFirst()), // the first interface is the one towards the terminal
+                packets(from.firstToSecond(), to.firstToSecond()));
+    }
+
+    private static LinkUse.Packets packets(DirectionCounters from, DirectionCounters to) {
+        return new LinkUse.Packets(
+                to.deliveredPackets() - from.deliveredPackets(),
+                to.deliveredBytes() - from.deliveredBytes(),
+                to.droppedByQueue() - from.droppedByQueue(),
+                to.lost() - from.lost());
     }
 
     private void fail(Variant variant, int repetition, String workload, String reason) {
