@@ -91,14 +91,23 @@ public final class Satbed implements Runnable {
     }
 
     private static int run(String... arguments) {
-        Satbed satbed = new Satbed();
-        CommandLine root = new CommandLine(satbed);
         Optional<String> wanted = Arrays.stream(arguments)
                 .filter(argument -> !argument.startsWith("-"))
                 .findFirst()
                 .filter(COMMANDS::containsKey);
         // Only the class of the command that is meant is loaded: processes of ours start often.
         List<String> names = wanted.map(List::of).orElseGet(() -> List.copyOf(COMMANDS.keySet()));
+        return program(names).execute(arguments);
+    }
+
+    /** The program with all its commands, for its manual. */
+    public static CommandLine program() {
+        return program(List.copyOf(COMMANDS.keySet()));
+    }
+
+    private static CommandLine program(List<String> names) {
+        Satbed satbed = new Satbed();
+        CommandLine root = new CommandLine(satbed);
         names.forEach(name -> root.addSubcommand(name, COMMANDS.get(name).get()));
         root.getSubcommands().forEach((name, command) -> {
             if (name.equals("exec")) {
@@ -113,7 +122,7 @@ public final class Satbed implements Runnable {
             return UserException.USAGE;
         });
         root.setExecutionExceptionHandler((e, command, parsed) -> report(e, satbed.debug));
-        return root.execute(arguments);
+        return root;
     }
 
     @Override

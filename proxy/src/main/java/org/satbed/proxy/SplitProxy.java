@@ -16,6 +16,9 @@ import java.util.function.Consumer;
 public final class SplitProxy implements ProxyView, AutoCloseable {
     private static final int ANSWER_SECONDS = 1;
 
+    /** What {@link #lagNanos} says of a reactor that does not answer. */
+    public static final long LONGEST_LAG_NANOS = TimeUnit.SECONDS.toNanos(ANSWER_SECONDS);
+
     private final AtomicInteger open = new AtomicInteger();
     private final List<Reactor> reactors = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
@@ -100,14 +103,13 @@ public final class SplitProxy implements ProxyView, AutoCloseable {
                 answers.add(answer);
             }
         }
-        long most = TimeUnit.SECONDS.toNanos(ANSWER_SECONDS);
         long lag = 0;
         for (CompletableFuture<Long> answer : answers) {
             try {
-                long left = Math.max(0, most - (System.nanoTime() - begin));
+                long left = Math.max(0, LONGEST_LAG_NANOS - (System.nanoTime() - begin));
                 lag = Math.max(lag, answer.get(left, TimeUnit.NANOSECONDS));
             } catch (TimeoutException | ExecutionException e) {
-                return most;
+                return LONGEST_LAG_NANOS;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return lag;

@@ -73,9 +73,13 @@ public final class CollectAgent {
         parameters.put("owner_scenario_instance_id", source.ownerScenarioInstanceId());
         parameters.put("agent_name", source.agentName());
         parameters.put("override", false);
-        String answer = request(CREATE, parameters);
+        connection = number(request(CREATE, parameters));
+    }
+
+    /** The number by which a registration is named from then on. */
+    static long number(String answer) {
         try {
-            connection = Long.parseLong(answer.strip());
+            return Long.parseLong(answer);
         } catch (NumberFormatException e) {
             throw new OpenBachException("the collect-agent's answer to a registration has no number: OK " + answer, e);
         }
@@ -145,7 +149,12 @@ public final class CollectAgent {
         return address.getAddress().getHostAddress() + ":" + address.getPort();
     }
 
-    private static String accepted(String answer) {
+    /**
+     * What follows OK in an answer.
+     *
+     * @throws OpenBachException for a refusal, and for what is neither
+     */
+    static String accepted(String answer) {
         int end = answer.indexOf('\0');
         String text = (end < 0 ? answer : answer.substring(0, end)).strip();
         if (text.equals("OK") || text.startsWith("OK ")) {

@@ -23,7 +23,7 @@ final class ConfigFile {
     private final String name;
     private final Map<String, String> values;
 
-    private ConfigFile(String name, Map<String, String> values) {
+    ConfigFile(String name, Map<String, String> values) {
         this.name = name;
         this.values = values;
     }
@@ -39,16 +39,23 @@ final class ConfigFile {
      * @throws IllegalArgumentException in one line, with every key that is no option
      */
     static ConfigFile read(Path file, CommandSpec options) {
+        try {
+            return parse(file, Files.readString(file), options);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("cannot read " + file + ": no such file, or not permitted");
+        }
+    }
+
+    /** The same of its content. */
+    static ConfigFile parse(Path file, String yaml, CommandSpec options) {
         JsonNode root;
         try {
             root = new YAMLMapper()
                     .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-                    .readTree(Files.readString(file));
+                    .readTree(yaml);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
                     file + ":" + e.getLocation().getLineNr() + ": not YAML: " + firstLine(e));
-        } catch (IOException e) {
-            throw new IllegalArgumentException("cannot read " + file + ": no such file, or not permitted");
         }
         if (root == null || root.isMissingNode() || root.isNull()) {
             return new ConfigFile(file.toString(), Map.of());
@@ -102,7 +109,7 @@ final class ConfigFile {
     static boolean isForFile(OptionSpec option) {
         return !option.usageHelp()
                 && !option.versionHelp()
-                && !List.of("config", "print-config", "debug").contains(longName(option))
+                && !List.of("config", "settings", "print-config", "debug").contains(longName(option))
                 && option.longestName().startsWith("--");
     }
 

@@ -20,6 +20,7 @@ final class Handover implements AutoCloseable {
 
     private final PepLog log;
     private String migrateBefore = "";
+    private volatile boolean done;
 
     Handover(PepLog log) {
         this.log = log;
@@ -28,6 +29,11 @@ final class Handover implements AutoCloseable {
     /** Whether this process takes over from another. */
     static boolean isTakingOver() {
         return System.getenv(MARK) != null;
+    }
+
+    /** Whether another process has taken over. */
+    boolean isDone() {
+        return done;
     }
 
     /** Starts the successor; whether it accepts, so that this process may go. */
@@ -41,6 +47,7 @@ final class Handover implements AutoCloseable {
             if (OwnCommand.isReady(successor)) {
                 log.line("process " + successor.pid() + " takes over");
                 migrate();
+                done = true;
                 return true;
             }
             successor.destroy();

@@ -98,7 +98,7 @@ public final class PepCommand implements Callable<Integer> {
     /** What the command line does not say is taken from the file: options are parsed again over its values. */
     private ConfigFile takeConfigFile() {
         ParseResult parsed = spec.commandLine().getParseResult();
-        ConfigFile file = options.config == null ? ConfigFile.none() : ConfigFile.read(options.config, spec);
+        ConfigFile file = file();
         for (OptionSpec option : spec.options()) {
             boolean isFlag = option.arity().max() == 0;
             try {
@@ -111,10 +111,19 @@ public final class PepCommand implements Callable<Integer> {
                 }
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException(
-                        options.config + ": " + ConfigFile.longName(option) + ": " + e.getMessage(), e);
+                        file.source(option).orElseThrow() + ": " + ConfigFile.longName(option) + ": " + e.getMessage(),
+                        e);
             }
         }
         return file;
+    }
+
+    private ConfigFile file() {
+        if (options.settings == null) {
+            return options.config == null ? ConfigFile.none() : ConfigFile.read(options.config, spec);
+        }
+        ConfigBuilder.require(options.config == null, "--config and --settings cannot both be given");
+        return ServiceSettings.read(options.settings).proxyOptions();
     }
 
     private int run(ProxyConfig config) throws InterruptedException {
@@ -124,6 +133,7 @@ public final class PepCommand implements Callable<Integer> {
         if (options.dump != null) {
             TableDump.check(options.dump);
         }
+        ServiceManager manager = new ServiceManager(log);
         LimitWatch[] watch = new LimitWatch[1];
         try (Handover handover = new Handover(log);
                 MetricsServer metrics = new ConfigBuilder(options).bindMetrics();
@@ -144,7 +154,7 @@ public final class PepCommand implements Callable<Integer> {
             Runnable closeMetrics = metrics == null ? null : metrics::close;
             Signals.handle(
                     Signals.Signal.HANGUP,
-                    () -> new Thread(() -> handOver(handover, closeMetrics, stop), "hand over").start());
+                    () -> new Thread(() -> handOver(handover, manager, closeMetrics, stop), "hand over").start());
             writePidFile();
             log.line(String.format(
                     Locale.ROOT,
@@ -154,9 +164,13 @@ public final class PepCommand implements Callable<Integer> {
                     Math.max(0, (descriptors - DESCRIPTORS_BESIDES) / 2)));
             System.out.println("ready");
             System.out.flush();
+            manager.ready(proxy);
             TrunkWatch.start(config, proxy, log);
             stop.await();
             watch[0].close();
+            if (!handover.isDone()) {
+                manager.stopping();
+            }
             proxy.stop(Duration.ofSeconds(options.drainSeconds));
             log.line("stopped: " + summary(proxy));
             if (proxy.failure().isPresent()) {
@@ -170,13 +184,17 @@ public final class PepCommand implements Callable<Integer> {
     }
 
     /** Without MetricsServer among its parameters: picocli looks at all methods, and would load its classes. */
-    private void handOver(Handover handover, Runnable closeMetrics, CountDownLatch stop) {
+    private void handOver(Handover handover, ServiceManager manager, Runnable closeMetrics, CountDownLatch stop) {
+        manager.reloading();
         if (closeMetrics != null) {
             closeMetrics.run(); // the successor takes their address
         }
         if (handover.start()) {
             stop.countDown();
-        } else if (closeMetrics != null) {
+            return;
+        }
+        manager.goesOn();
+        if (closeMetrics != null) {
             log.line("metrics are off until the next restart");
         }
     }
@@ -277,7 +295,17 @@ public final class PepCommand implements Callable<Integer> {
 
     /** For {@code satbed-pep}, the program without the rest of satbed. */
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        System.exit(program().execute(arguments));
+    }
+
+    /** The program {@code satbed-pep}. */
+    public static CommandLine program() {
+        CommandLine line = commandLine();
+        line.setCommandName("satbed-pep");
+        line.addSubcommand(new RulesCommand());
+        line.addSubcommand(new FromPepsalCommand());
+        line.addSubcommand(new LoadClassesCommand());
+        return line;
     }
 
     static CommandLine commandLine() {

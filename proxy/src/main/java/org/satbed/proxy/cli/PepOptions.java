@@ -293,6 +293,13 @@ final class PepOptions {
     boolean metricsPublic;
 
     @Option(
+            names = "--settings",
+            paramLabel = "FILE",
+            description =
+                    "What is not given here is taken from lines name=value with PEPsal's names, as services have.")
+    Path settings;
+
+    @Option(
             names = "--config",
             paramLabel = "FILE",
             description = "YAML file of these options by their long names; the command line overrides it.")

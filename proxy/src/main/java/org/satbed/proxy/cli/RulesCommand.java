@@ -3,6 +3,7 @@ package org.satbed.proxy.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -77,6 +78,9 @@ public final class RulesCommand implements Runnable {
                     boolean dryRun)
             throws Exception {
         return guarded(spec.subcommands().get("install").getCommandSpec(), () -> {
+            if (options.settings != null) {
+                return installAsSet(options, name, dryRun);
+            }
             InterceptionTool tool = options.tool();
             InterceptionPlan plan = options.plan(name);
             if (dryRun) {
@@ -94,6 +98,23 @@ public final class RulesCommand implements Runnable {
                                     "note: with addresses translated on this host the proxy must run with '--source client-address'"));
             return 0;
         });
+    }
+
+    private static int installAsSet(RulesOptions options, String name, boolean dryRun) {
+        List<String> arguments =
+                new ArrayList<>(ServiceSettings.read(options.settings).rulesArguments());
+        if (arguments.isEmpty()) {
+            System.out.println("no interfaces in " + options.settings + ": nothing is brought to the proxy");
+            return 0;
+        }
+        if (arguments.contains("--settings")) {
+            throw new IllegalArgumentException(options.settings + ": rules_options: --settings is not for it");
+        }
+        arguments.addAll(0, List.of("install", "--name", name));
+        if (dryRun) {
+            arguments.add("--dry-run");
+        }
+        return commandLine().execute(arguments.toArray(String[]::new));
     }
 
     @Command(
@@ -185,11 +206,15 @@ public final class RulesCommand implements Runnable {
 
     /** For {@code satbed-rules}, the program without the rest of satbed. */
     public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    private static CommandLine commandLine() {
         CommandLine line = new CommandLine(new RulesCommand());
         line.setParameterExceptionHandler((e, unused) -> {
             System.err.println("satbed rules: " + e.getMessage());
             return CommandLine.ExitCode.USAGE;
         });
-        System.exit(line.execute(arguments));
+        return line;
     }
 }

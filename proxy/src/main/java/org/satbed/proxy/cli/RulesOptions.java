@@ -1,5 +1,6 @@
 package org.satbed.proxy.cli;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,11 +18,16 @@ import picocli.CommandLine.Option;
 final class RulesOptions {
     @Option(
             names = "--interfaces",
-            required = true,
             split = ",",
             paramLabel = "IF",
             description = "Connections that arrive on these are intercepted; of a router, both sides.")
     private List<String> interfaces = new ArrayList<>();
+
+    @Option(
+            names = "--settings",
+            paramLabel = "FILE",
+            description = "Take interfaces and further options from this file of the proxy's service instead.")
+    Path settings;
 
     @Option(names = "--tool", paramLabel = "TOOL", description = "'nft' (default) or 'iptables'.")
     private String tool = InterceptionTool.NFT.id();
@@ -118,6 +124,9 @@ final class RulesOptions {
 
     /** Throws {@link IllegalArgumentException} with one line for a value out of its range. */
     InterceptionPlan plan(String name) {
+        if (interfaces.isEmpty()) {
+            throw new IllegalArgumentException("--interfaces: name those of whose traffic the proxy shall see");
+        }
         if (!listen.equals("any") && !listen.equals("loopback")) {
             throw new IllegalArgumentException("--listen takes 'any' or 'loopback', not '" + listen + "'");
         }

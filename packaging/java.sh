@@ -1,0 +1,42 @@
+# Sourced by satbed's launchers: finds a Java that is new enough. Sets java_home and jvm_flags.
+# shellcheck shell=sh disable=SC2034 # whoever sources this uses what it sets
+
+jvm_flags='--enable-native-access=ALL-UNNAMED -Djffi.unsafe.disabled=true -XX:+UseSerialGC -Xshare:auto'
+
+# Sets major to the Java version in the directory $1, from its release file where it has one:
+# starting a JVM to ask takes longer than everything else here.
+read_major() {
+    major=
+    if [ -r "$1/release" ]; then
+        while IFS= read -r line; do
+            case $line in JAVA_VERSION=*) major=${line#JAVA_VERSION=} major=${major#\"} ;; esac
+        done <"$1/release"
+    fi
+    [ -n "$major" ] || major=$("$1/bin/java" -version 2>&1 | sed -n 's/.* version "//p')
+    major=${major%%[!0-9]*}
+}
+
+# Prints the directory that the java on PATH belongs to. A version manager's shim is not in it: ask.
+java_home_on_path() {
+    java=$(command -v java) && java=$(readlink -f "$java") || return 0
+    if [ -r "${java%/bin/java}/release" ]; then printf '%s\n' "${java%/bin/java}" && return; fi
+    "$java" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java\.home = //p'
+}
+
+# Sets java_home to a Java 17 or later that has the program $1: java, or javac for a build.
+find_java() {
+    for candidate in "${JAVA_HOME:-}" PATH /usr/lib/jvm/*; do
+        [ "$candidate" != PATH ] || candidate=$(java_home_on_path)
+        [ -x "${candidate:-/none}/bin/$1" ] || continue
+        read_major "$candidate"
+        if [ "${major:-0}" -ge 17 ]; then java_home=$candidate && return; fi
+    done
+    return 1
+}
+
+# Sets tty to what the JVM cannot tell without loading libc's binding.
+find_terminals() {
+    tty='-Dsatbed.tty.out=false -Dsatbed.tty.err=false'
+    if [ -t 1 ]; then tty="-Dsatbed.tty.out=true ${tty#* }"; fi
+    if [ -t 2 ]; then tty="${tty% *} -Dsatbed.tty.err=true"; fi
+}
