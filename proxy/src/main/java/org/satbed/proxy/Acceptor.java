@@ -11,8 +11,12 @@ import org.satbed.proxy.trunk.TrunkHeader;
 
 /** Takes connections from the listening sockets and finds out where they wanted to go. */
 final class Acceptor implements TrunkGate.Taker, AutoCloseable {
-    /** Connections taken in one turn, so that those that are there get theirs. */
+    /** Connections opened in one turn, so that those that are there get theirs. */
     private static final int BATCH = 64;
+    /** Connections taken in one turn, also those that are refused or have been reset meanwhile, which cost little. */
+    private static final int MOST_TAKEN = 1_024;
+    /** When so many wait, they are looked at before anything is done for them: many may be gone. */
+    private static final int CROWD = 8;
 
     private final ProxyConfig config;
     private final SocketOptions options;
@@ -64,7 +68,8 @@ final class Acceptor implements TrunkGate.Taker, AutoCloseable {
     }
 
     void accept(Listener listener) {
-        for (int i = 0; i < BATCH && !full(); i++) {
+        int before = connections.opened() + held.count();
+        for (int i = 0; i < MOST_TAKEN && connections.opened() + held.count() - before < BATCH && !full(); i++) {
             int fd = Sockets.accept(listener.fd(), peer);
             if (fd == -Errno.EAGAIN) {
                 return;
@@ -75,12 +80,12 @@ final class Acceptor implements TrunkGate.Taker, AutoCloseable {
             }
             if (fd >= 0) {
                 counters.add(Counter.ACCEPTED, 1);
-                split(fd, listener.satellite());
+                split(fd, listener.satellite(), i >= CROWD);
             }
         }
     }
 
-    private void split(int fd, boolean fromSatellite) {
+    private void split(int fd, boolean fromSatellite, boolean look) {
         synTaken = false;
         Sockets.localAddress(fd, wanted);
         client.setUnmapped(peer);
@@ -95,13 +100,16 @@ final class Acceptor implements TrunkGate.Taker, AutoCloseable {
         if (overLimit(fd, key)) {
             return;
         }
+        long peeked = look || fastOut(fromSatellite) ? peek(fd) : -Errno.EAGAIN;
+        if (isGone(fd, key, peeked)) {
+            return;
+        }
         if (fromSatellite ? config.satellite().quickAck() : config.terrestrial().quickAck()) {
             options.quickAck(fd); // the one option that is not inherited
         }
         if (pool != null && satelliteOut(fromSatellite) && pool.hasReady() && overTrunk(fd, key)) {
             return;
         }
-        long peeked = fastOut(fromSatellite) ? peek(fd) : -Errno.EAGAIN;
         if (peeked == -Errno.EAGAIN
                 && fastOut(fromSatellite)
                 && !fromSatellite
@@ -170,7 +178,10 @@ final class Acceptor implements TrunkGate.Taker, AutoCloseable {
         InetAddress key = waited.key;
         waited.socket = -1;
         waited.key = null;
-        open(fd, key, false, peek(fd));
+        long peeked = peek(fd);
+        if (!isGone(fd, key, peeked)) {
+            open(fd, key, false, peeked);
+        }
     }
 
     private boolean satelliteOut(boolean fromSatellite) {
@@ -180,18 +191,11 @@ final class Acceptor implements TrunkGate.Taker, AutoCloseable {
     /**
      * Opens the leg from {@link #client} to {@link #server}.
      *
-     * @param peeked what {@link #peek} said; it says an error only once
+     * @param peeked what {@link #peek} said
      */
     private void open(int fd, InetAddress key, boolean fromSatellite, long peeked) {
         boolean satelliteOut = satelliteOut(fromSatellite);
-        if (peeked < 0 && peeked != -Errno.EAGAIN) {
-            // Its reset is told once: whoever reads next would take it for an orderly end.
-            counters.add(Counter.RESET_BY_CLIENT, 1);
-            log.refused(client, server, EndReason.CLIENT_RESET.text());
-            abandon(fd, key);
-            return;
-        }
-        boolean early = peeked > 0;
+        boolean early = peeked > 0 && fastOut(fromSatellite);
         synTaken = synTaken || config.copied().any() && syn.take(fd, options);
         LegProfile profile = satelliteOut ? config.satellite() : config.terrestrial();
         int satellite = fromSatellite ? SplitConnection.CLIENT : satelliteOut ? SplitConnection.SERVER : -1;
@@ -215,6 +219,17 @@ final class Acceptor implements TrunkGate.Taker, AutoCloseable {
             return;
         }
         connections.start(fd, out, client, server, early, key, satellite, weight);
+    }
+
+    /** Its reset is told once: whoever reads next would take it for an orderly end. */
+    private boolean isGone(int fd, InetAddress key, long peeked) {
+        if (peeked >= 0 || peeked == -Errno.EAGAIN) {
+            return false;
+        }
+        counters.add(Counter.RESET_BY_CLIENT, 1);
+        log.refused(client, server, EndReason.CLIENT_RESET.text());
+        abandon(fd, key);
+        return true;
     }
 
     private boolean fastOut(boolean fromSatellite) {

@@ -31,6 +31,7 @@ final class Connections implements AutoCloseable {
     private int freeCount;
     private int known; // slots that were ever used
     private int count;
+    private int opened;
     private long turnNanos = System.nanoTime();
     private final SlotQueue queue = new SlotQueue(); // those whose turn ended before their work
     private final SlotQueue newcomers = new SlotQueue(); // those whose first bytes wait
@@ -57,6 +58,11 @@ final class Connections implements AutoCloseable {
 
     int count() {
         return count;
+    }
+
+    /** How many have begun so far. */
+    int opened() {
+        return opened;
     }
 
     int openEverywhere() {
@@ -98,6 +104,7 @@ final class Connections implements AutoCloseable {
             pacer.begin(connection.paced, connection.startedNanos);
         }
         count++;
+        opened++;
         openEverywhere.incrementAndGet();
         counters.add(Counter.OPEN, 1);
         counters.add(Counter.CONNECTING, 1);
