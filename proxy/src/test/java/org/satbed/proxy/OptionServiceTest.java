@@ -86,7 +86,8 @@ class OptionServiceTest {
     @Test
     void theManagerHearsOfTheBeginTheWatchdogARestartAndTheEnd() throws Exception {
         Path socket = directory.resolve("notify");
-        List<String> within = List.of("env", "NOTIFY_SOCKET=" + socket, "WATCHDOG_USEC=400000");
+        // --default-signal: a JVM that is started with SIGHUP ignored, by nohup for one, leaves it so
+        List<String> within = List.of("env", "--default-signal=HUP", "NOTIFY_SOCKET=" + socket, "WATCHDOG_USEC=400000");
         try (Manager manager = new Manager(socket);
                 PepProcess pep = new PepProcess(bed.router(), within, 5003)) {
             long first = mainPid(manager.await("READY=1\n", 0));
