@@ -1,13 +1,14 @@
 package org.satbed.packaging;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import org.asciidoctor.Asciidoctor;
 import org.asciidoctor.Options;
@@ -20,6 +21,11 @@ import picocli.codegen.docgen.manpage.ManPageGenerator;
 
 /** Writes a program's manual, one page for each command, its completion for bash, and the texts of its package. */
 public final class Manual {
+    /** Places in a gzip header (RFC 1952 section 2.3). */
+    private static final int XFL_AT = 8;
+
+    private static final int OS_AT = 9;
+
     private final Path out;
     private final String section;
 
@@ -40,13 +46,13 @@ public final class Manual {
         try (Asciidoctor asciidoctor = Asciidoctor.Factory.create()) {
             manual.pages(program, asciidoctor);
         }
-        Files.writeString(manual.out.resolve("completion"), AutoComplete.bash(name, program));
+        // Sourced, never run: without the first line, which names an interpreter.
+        Files.writeString(
+                manual.out.resolve("completion"),
+                AutoComplete.bash(name, program).replaceFirst("#!.*\n", ""));
         for (int i = 3; i < arguments.length; i++) {
             Path text = Path.of(arguments[i]);
-            String as = text.getFileName().toString().equals("CHANGELOG.md")
-                    ? "changelog"
-                    : text.getFileName().toString();
-            compress(Files.readString(text), manual.out.resolve("doc").resolve(as + ".gz"));
+            compress(Files.readString(text), manual.out.resolve("doc").resolve(text.getFileName() + ".gz"));
         }
     }
 
@@ -57,7 +63,9 @@ public final class Manual {
         }
         String name = command.getCommandSpec().qualifiedName("-");
         String page = asciidoctor.convert(
-                adoc.toString().replaceFirst(":doctype: manpage", ":doctype: manpage\n:reproducible:"),
+                adoc.toString()
+                        .replaceFirst(":doctype: manpage", ":doctype: manpage\n:reproducible:")
+                        .replace("(1)", "(" + section + ")"),
                 Options.builder()
                         .backend("manpage")
                         .standalone(true)
@@ -72,16 +80,20 @@ public final class Manual {
         }
     }
 
-    /** As {@code gzip -9n} does, which makes no difference between two builds. */
+    /** As {@code gzip -9n} does: without a time, so that two builds have the same bytes. */
     private static void compress(String text, Path to) throws IOException {
-        Files.createDirectories(to.getParent());
-        try (OutputStream file = Files.newOutputStream(to);
-                GZIPOutputStream gzip = new GZIPOutputStream(file) {
-                    {
-                        def.setLevel(9);
-                    }
-                }) {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(packed) {
+            {
+                def.setLevel(Deflater.BEST_COMPRESSION);
+            }
+        }) {
             gzip.write(text.getBytes(StandardCharsets.UTF_8));
         }
+        byte[] bytes = packed.toByteArray();
+        bytes[XFL_AT] = 2; // compressed as well as can be
+        bytes[OS_AT] = 3; // Unix: what JVMs write differs
+        Files.createDirectories(to.getParent());
+        Files.write(to, bytes);
     }
 }
