@@ -91,7 +91,7 @@ public final class InterceptionProbe {
 
     private static String tproxy(String protocol, String family, String address) {
         return "{\"match\":{\"op\":\"==\",\"left\":{\"meta\":{\"key\":\"nfproto\"}},\"right\":\"" + protocol + "\"}},"
-                + "{\"match\":{\"op\":\"==\",\"left\":{\"meta\":{\"key\":\"l4proto\"}},\"right\":\"tcp\"}},"
+                + "{\"match\":{\"op\":\"==\",\"left\":{\"meta\":{\"key\":\"l4proto\"}},\"right\":" + NftJson.TCP + "}},"
                 + "{\"tproxy\":{\"family\":\"" + family + "\",\"addr\":\"" + address + "\",\"port\":1}}";
     }
 

@@ -69,7 +69,7 @@ public final class LimitSet {
     }
 
     private JsonNode command(String verb, int seconds) {
-        ObjectNode value = JSON.objectNode().put("val", "tcp");
+        ObjectNode value = JSON.objectNode().put("val", NftJson.TCP);
         if (seconds > 0) {
             value.put("timeout", seconds);
         }

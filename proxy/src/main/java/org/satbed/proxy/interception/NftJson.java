@@ -4,10 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
 import java.util.Collection;
 
 /** The words of nft's language in JSON (libnftables-json(5)). */
 final class NftJson {
+    /** IP protocol numbers (RFC 9293, RFC 792, RFC 4443). */
+    static final int TCP = 6;
+
+    static final int ICMP = 1;
+    static final int ICMP_IPV6 = 58;
+
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private NftJson() {}
@@ -67,6 +74,16 @@ final class NftJson {
 
     static JsonNode meta(String key, String value) {
         return match("==", key("meta", key), JSON.textNode(value));
+    }
+
+    /** By number: for a name nft's JSON asks /etc/protocols, which a bare system has not. */
+    static JsonNode protocolIn(int... protocols) {
+        ArrayNode numbers = JSON.arrayNode();
+        Arrays.stream(protocols).forEach(numbers::add);
+        return match(
+                "==",
+                key("meta", "l4proto"),
+                protocols.length == 1 ? numbers.get(0) : JSON.objectNode().set("set", numbers));
     }
 
     static JsonNode metaIn(String key, Collection<String> values) {

@@ -180,7 +180,7 @@ final class NftRules {
                         + " counter " + mark() + " accept",
                 "proxied",
                 NftJson.meta("nfproto", protocol),
-                NftJson.meta("l4proto", "tcp"),
+                NftJson.protocolIn(NftJson.TCP),
                 NftJson.tproxy(family, address, plan.port()),
                 NftJson.plain("counter"),
                 setMark(),
@@ -209,7 +209,7 @@ final class NftRules {
                 "meta l4proto { icmp, ipv6-icmp } socket transparent 1 jump ours",
                 "errors about what the proxy sent from others' addresses: path MTU, unreachable",
                 // The kernel looks into the segment that the error quotes.
-                NftJson.metaIn("l4proto", List.of("icmp", "ipv6-icmp")),
+                NftJson.protocolIn(NftJson.ICMP, NftJson.ICMP_IPV6),
                 transparent,
                 NftJson.jump("ours")));
         rules.add(NftRule.of(
