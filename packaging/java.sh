@@ -40,3 +40,14 @@ find_terminals() {
     if [ -t 1 ]; then tty="-Dsatbed.tty.out=true ${tty#* }"; fi
     if [ -t 2 ]; then tty="${tty% *} -Dsatbed.tty.err=true"; fi
 }
+
+# Writes an archive of classes that a JVM has parsed and linked, with which the next ones start faster (JEP 310): of those that the command
+# load-classes of the program in the jar $3 uses, to $2, by the command $1, which may be empty.
+archive_classes() {
+    list=$2.list
+    # shellcheck disable=SC2086 # lists of words
+    $1 "$java_home/bin/java" $jvm_flags -XX:DumpLoadedClassList="$list" -jar "$3" load-classes >/dev/null 2>&1 &&
+        $1 "$java_home/bin/java" $jvm_flags -Xshare:dump -XX:SharedClassListFile="$list" -XX:SharedArchiveFile="$2" -cp "$3" \
+            >/dev/null 2>&1 || return 1
+    $1 rm -f "$list"
+}

@@ -15,5 +15,5 @@ find_terminals
 export MALLOC_ARENA_MAX=2 # threads allocate little, and an arena for each takes memory for nothing
 set -f
 # shellcheck disable=SC2086 # lists of words
-exec "$java_home/bin/java" $jvm_flags -Xms8m -Xmx128m -XX:TieredStopAtLevel=1 -XX:-UsePerfData $tty ${SATBED_JAVA_OPTS:-} \
+exec "$java_home/bin/java" $jvm_flags -Xms10m -Xmn4m -Xmx128m -XX:TieredStopAtLevel=1 -XX:-UsePerfData $tty ${SATBED_JAVA_OPTS:-} \
     -jar "$share/lib/satbed-pep.jar" "$@"

@@ -128,6 +128,7 @@ final class Proxy {
                 HttpURLConnection connection = (HttpURLConnection) new URL(METRICS).openConnection();
                 connection.setConnectTimeout(3_000);
                 connection.setReadTimeout(3_000);
+                connection.setRequestProperty("Connection", "close"); // one that is kept would be a socket of the proxy's
                 Map<String, Double> values = new HashMap<>();
                 String text = new String(connection.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
                 for (String line : text.split("\n")) {

@@ -10,6 +10,7 @@ import picocli.CommandLine.Model.OptionSpec;
 /** Configuration files of the proxy. */
 public final class ConfigTarget implements Fuzz.Target {
     private static final Path FILE = Path.of("pep.yml");
+    private final CommandSpec spec = PepCommand.program().getCommandSpec();
 
     @Override
     public String name() {
@@ -38,7 +39,6 @@ public final class ConfigTarget implements Fuzz.Target {
 
     @Override
     public boolean takes(byte[] input) {
-        CommandSpec spec = PepCommand.program().getCommandSpec();
         try {
             ConfigFile file = ConfigFile.parse(FILE, new String(input, StandardCharsets.UTF_8), spec);
             for (OptionSpec option : spec.options()) {

@@ -6,6 +6,7 @@ import org.satbed.linux.EventFd;
 import org.satbed.linux.TimerFd;
 import org.satbed.orchestrator.run.Treatment;
 import org.satbed.orchestrator.testbed.TestbedPlan;
+import org.satbed.proxy.cli.PepCommand;
 import org.satbed.scenarios.BuiltinScenarios;
 import org.satbed.scenarios.Scenario;
 import picocli.CommandLine;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Command;
 
 /**
  * Uses the classes that the start of a testbed uses, changes nothing, and needs no root. After a build the launcher runs it once with
- * {@code -XX:ArchiveClassesAtExit} (JEP 350), and every later JVM starts faster: most of what happens until a testbed is up is JVMs
+ * {@code -XX:DumpLoadedClassList} (JEP 310), and every later JVM starts faster: most of what happens until a testbed is up is JVMs
  * starting.
  */
 @Command(name = "load-classes", hidden = true, description = "Loads classes, for the launcher's archive of them.")
@@ -28,6 +29,7 @@ public final class LoadClassesCommand implements Callable<Integer> {
                         .subList(1, plan.emulatorArguments().size())
                         .toArray(String[]::new));
         new CommandLine(new RunCommand()).parseArgs("quick");
+        PepCommand.program().execute("load-classes");
         new Epoll(1).close();
         new EventFd().close();
         new TimerFd().close();

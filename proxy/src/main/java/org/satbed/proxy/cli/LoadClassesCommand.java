@@ -7,7 +7,7 @@ import org.satbed.proxy.ProxyException;
 import picocli.CommandLine.Command;
 
 /**
- * Uses the classes that the start of the proxy uses. The package runs it once with {@code -XX:ArchiveClassesAtExit} (JEP 350), and every later
+ * Uses the classes that the start of the proxy uses. The package runs it once with {@code -XX:DumpLoadedClassList} (JEP 310), and every later
  * JVM starts faster. Where it may not open a transparent socket it comes less far.
  */
 @Command(name = "load-classes", hidden = true, description = "Loads classes, for an archive of them.")
