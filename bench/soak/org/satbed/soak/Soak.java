@@ -75,6 +75,9 @@ public final class Soak {
             System.out.printf(Locale.ROOT, "%6.1f s  %s%n", at, what);
             Thread.sleep(faults.pauseMillis());
         }
+        proxies.stream()
+                .filter(each -> !each.isAlive())
+                .forEach(each -> violations.add("the proxy on " + each.host() + " has ended by itself"));
         load.finish();
         watch.interrupt();
         watch.join();
@@ -150,12 +153,15 @@ public final class Soak {
                 Thread.sleep(100); // idle-timeout, at the most
                 metrics = each.metrics();
             }
-            Proxy.Held held = each.held();
             Proxy.Held rest = atRest.get(each);
+            Proxy.Held held = each.held();
+            for (int i = 0; i < 50 && held.sockets() > rest.sockets(); i++) {
+                Thread.sleep(100); // the one that was asked by
+                held = each.held();
+            }
             double open = Proxy.sum(metrics, "connections");
             double accepted = Proxy.sum(metrics, "connections_accepted_total");
-            double ended = Proxy.sum(metrics, "connections_ended_total")
-                    - metrics.getOrDefault("connections_ended_total{reason=\"refused-no-descriptor\"}", 0.0);
+            double ended = Proxy.sum(metrics, "connections_ended_total");
             System.out.printf(
                     Locale.ROOT,
                     "%s: %.0f accepted, %.0f ended, %.0f open; sockets %d (at rest %d), pipes %d (%.0f kept), others %d (%d), threads %d (%d), %d MB%n",

@@ -15,11 +15,17 @@ public final class Descriptors {
 
     /** Opens a file for reading, close-on-exec. */
     public static int openForReading(String path) {
-        int fd = LIBC.open(path, O_CLOEXEC, 0);
+        int fd = tryOpenForReading(path);
         if (fd < 0) {
-            throw new LinuxException("open " + path, Errno.last());
+            throw new LinuxException("open " + path, -fd);
         }
         return fd;
+    }
+
+    /** The same; returns {@code -errno} instead of throwing. */
+    public static int tryOpenForReading(String path) {
+        int fd = LIBC.open(path, O_CLOEXEC, 0);
+        return fd >= 0 ? fd : -Errno.last();
     }
 
     /** read(2): bytes read, 0 at the end, or {@code -errno}. */

@@ -18,6 +18,8 @@ final class Acceptor implements TrunkGate.Taker, AutoCloseable {
     /** When so many wait, they are looked at before anything is done for them: many may be gone. */
     private static final int CROWD = 8;
 
+    private static final String NOTHING = "/dev/null";
+
     private final ProxyConfig config;
     private final SocketOptions options;
     private final ClientLimits limits;
@@ -41,7 +43,7 @@ final class Acceptor implements TrunkGate.Taker, AutoCloseable {
     private final InetEndpoint server = new InetEndpoint();
     private final InetEndpoint anyPort = new InetEndpoint();
     /** Given up for a moment when descriptors run out, so that a waiting connection can be taken and reset. */
-    private int reserve = Descriptors.openForReading("/dev/null");
+    private int reserve = Descriptors.openForReading(NOTHING);
 
     Acceptor(
             ProxyConfig config,
@@ -62,9 +64,9 @@ final class Acceptor implements TrunkGate.Taker, AutoCloseable {
         this.outgoing = new OutgoingLeg(config, options, counters);
     }
 
-    /** Whether as many connections are held as may be. */
+    /** Whether as many connections are held as may be, or none could even be refused. */
     boolean full() {
-        return connections.openEverywhere() + held.count() >= config.maxConnections();
+        return !hasReserve() || connections.openEverywhere() + held.count() >= config.maxConnections();
     }
 
     void accept(Listener listener) {
@@ -278,16 +280,28 @@ final class Acceptor implements TrunkGate.Taker, AutoCloseable {
 
     private void refuseOne(Listener listener) {
         Descriptors.close(reserve);
+        reserve = -1;
         int fd = Sockets.accept(listener.fd(), peer);
         if (fd >= 0) {
+            counters.add(Counter.ACCEPTED, 1);
             counters.add(Counter.REFUSED_NO_DESCRIPTOR, 1);
             Descriptors.close(fd);
         }
-        reserve = Descriptors.openForReading("/dev/null");
+        hasReserve();
+    }
+
+    /** Another thread may take what was given up, before it is taken back. */
+    private boolean hasReserve() {
+        if (reserve < 0) {
+            reserve = Descriptors.tryOpenForReading(NOTHING);
+        }
+        return reserve >= 0;
     }
 
     @Override
     public void close() {
-        Descriptors.close(reserve);
+        if (reserve >= 0) {
+            Descriptors.close(reserve);
+        }
     }
 }
