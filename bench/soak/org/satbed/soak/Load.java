@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -32,6 +33,9 @@ final class Load {
     private final Map<Long, Transfer> begun = new ConcurrentHashMap<>();
     private final Queue<String> violations;
     private final AtomicLong bytes = new AtomicLong();
+    private final long begin = System.nanoTime();
+    private final Map<Long, Long> begunAt = new ConcurrentHashMap<>();
+    private final Map<String, AtomicLong> reasons = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "transfer");
         thread.setDaemon(true);
@@ -114,6 +118,7 @@ final class Load {
                 long number = next.getAndIncrement();
                 Transfer transfer = Transfer.of(seed, number, upload, largest);
                 begun.put(number, transfer);
+                begunAt.put(number, (System.nanoTime() - begin) / 10_000_000_000L);
                 try {
                     Socket socket = new Socket(); // in this thread's namespace
                     socket.setSendBufferSize(256 * 1024);
@@ -139,6 +144,7 @@ final class Load {
             violations.add(e.getMessage() + " (at the client)");
             atClient.put(transfer.number(), Transfer.Ending.BROKEN);
         } catch (IOException e) {
+            reasons.computeIfAbsent("connecting: " + e.getMessage(), unused -> new AtomicLong()).incrementAndGet();
             atClient.put(transfer.number(), Transfer.Ending.BROKEN);
         }
     }
@@ -177,6 +183,21 @@ final class Load {
                 violations.add("transfer " + number + ": whole for the server, broken for the client");
             }
         }
+    }
+
+    /** Of those begun in each ten seconds, how many came whole, in percent. */
+    String timeline() {
+        StringBuilder text = new StringBuilder("whole, of each ten seconds' transfers, %:");
+        for (long at = 0; begunAt.containsValue(at); at++) {
+            long slot = at;
+            List<Long> numbers = begunAt.entrySet().stream()
+                    .filter(each -> each.getValue() == slot)
+                    .map(Map.Entry::getKey)
+                    .toList();
+            long whole = numbers.stream().filter(each -> atClient.get(each) == Transfer.Ending.WHOLE).count();
+            text.append(' ').append(100 * whole / numbers.size());
+        }
+        return text.append("\n").append(reasons).toString();
     }
 
     String summary() {

@@ -182,6 +182,7 @@ public final class Soak {
                 lasting.host(), firstMinutes / 1024, last / 1024, growth * 100, longestLag, looks);
         require(growth < MOST_GROWTH, "the memory of " + lasting.host() + " grows");
         System.out.println(load.summary());
+        System.out.println(load.timeline());
         System.out.println(count + " faults");
         violations.forEach(each -> System.out.println("NOT TRUE: " + each));
         System.out.println(violations.isEmpty() ? "verdict: held" : "verdict: " + violations.size() + " times not true");

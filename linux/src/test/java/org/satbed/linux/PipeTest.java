@@ -12,9 +12,11 @@ import java.net.Socket;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Splicing between sockets of loopback: that every argument of splice(2) arrives is only seen in what it does. */
+@Tag("every-java")
 class PipeTest {
     private static final int MEGABYTE = 1 << 20;
 

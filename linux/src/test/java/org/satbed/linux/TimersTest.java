@@ -3,8 +3,10 @@ package org.satbed.linux;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("every-java")
 class TimersTest {
     private static final long MILLISECOND = 1_000_000;
 

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.satbed.linux.tool.ChangeJournal;
@@ -23,6 +24,7 @@ import org.satbed.netns.testing.ThreeHosts;
 
 /** A link leaves the router as it found it, however it ends. */
 @RequiresRoot
+@Tag("every-java")
 class InlineLinkTest {
     private static final DirectionParameters DIRECTION = new DirectionParameters(10_000_000, 1_000_000, 100_000, 0, 1);
     private static final LinkParameters LINK = new LinkParameters(DIRECTION, DIRECTION);

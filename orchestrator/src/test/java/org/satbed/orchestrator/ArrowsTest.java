@@ -2,10 +2,13 @@ package org.satbed.orchestrator;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The arrows between the modules, as the design draws them. */
@@ -54,5 +57,20 @@ class ArrowsTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("jnr..", "com.kenai..")
                 .check(SATBED);
+    }
+
+    /** Time-outs, shares and rates go by the monotonic clock: a wall clock that is stepped changes what is shown, and nothing else. */
+    @Test
+    void theProxyAsksTheWallClockOnlyForWhatItShows() {
+        Set<String> askers = SATBED.stream()
+                .filter(each -> each.getPackageName().startsWith("org.satbed.proxy"))
+                .flatMap(each -> each.getMethodCallsFromSelf().stream())
+                .filter(call -> call.getName().equals("currentTimeMillis")
+                        || call.getName().equals("now")
+                                && call.getTargetOwner().getPackageName().equals("java.time"))
+                .map(call -> call.getOriginOwner().getSimpleName() + "."
+                        + call.getOrigin().getName())
+                .collect(Collectors.toSet());
+        assertEquals(Set.of("Connections.view", "PepLog.line", "TableDump.write", "TopCommand.lines"), askers);
     }
 }

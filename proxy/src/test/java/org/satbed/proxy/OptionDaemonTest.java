@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import org.satbed.netns.testing.RequiresRoot;
 /** {@code -d}, and what keeps a proxy from starting: one line and status 1, in the foreground and from the background. */
 @RequiresRoot
 @Timeout(60)
+@Tag("every-java")
 class OptionDaemonTest {
     private static ProxyBed bed;
 

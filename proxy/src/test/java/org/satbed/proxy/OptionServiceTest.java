@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ import org.satbed.netns.testing.RequiresRoot;
 /** What a service manager that started the proxy with Type=notify is told (sd_notify(3)). */
 @RequiresRoot
 @Timeout(60)
+@Tag("every-java")
 class OptionServiceTest {
     private static ProxyBed bed;
 

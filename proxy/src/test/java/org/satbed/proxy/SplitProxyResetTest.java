@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import org.satbed.netns.testing.RequiresRoot;
 /** What was cut off at one end is seen as cut off at the other: never as an orderly, early end of the data. */
 @RequiresRoot
 @Timeout(60)
+@Tag("every-java")
 class SplitProxyResetTest {
     private static final Duration SOON = Duration.ofSeconds(2);
     /** Discard (RFC 863): free ports, which the listeners here have, are above 1023. */

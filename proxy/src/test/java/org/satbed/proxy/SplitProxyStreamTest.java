@@ -15,6 +15,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -25,6 +26,7 @@ import org.satbed.netns.testing.RequiresRoot;
 /** What goes in at one end comes out at the other: every byte, the end of the stream behind the last, and no faster than it is read. */
 @RequiresRoot
 @Timeout(60)
+@Tag("every-java")
 class SplitProxyStreamTest {
     private static final int MEBI = 1 << 20;
 

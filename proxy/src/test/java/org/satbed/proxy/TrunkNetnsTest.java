@@ -31,6 +31,7 @@ import org.satbed.proxy.trunk.TrunkKey;
 @RequiresRoot
 @Tag("netns")
 @Timeout(120)
+@Tag("every-java")
 class TrunkNetnsTest {
     private static final String LENT = "satbed_pep_trunk_connections_total{what=\"lent\"}";
     private static final String EMPTY = "satbed_pep_trunk_connections_total{what=\"empty\"}";

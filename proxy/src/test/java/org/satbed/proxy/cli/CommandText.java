@@ -21,7 +21,7 @@ record CommandText(int status, List<String> output, List<String> errors) {
         System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
         System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
         try {
-            int status = PepCommand.commandLine().execute(arguments);
+            int status = PepCommand.program().execute(arguments);
             return new CommandText(status, lines(output), lines(errors));
         } finally {
             System.setOut(out);
