@@ -37,6 +37,8 @@ final class PacingBoard {
 
     /** First bytes, which no pacing holds back, take so long to leave at most: a queue of a sixth of a GEO round trip holds four times that. */
     private static final long FIRST_BYTES_NANOS = 20_000_000;
+    /** However slow the link is thought to be, which may be wrong a moment later: nobody is held up by what was believed then. */
+    private static final long LONGEST_AHEAD_NANOS = 200_000_000;
     /** What connections that begin get of the link while they wait for each other; the others have the rest. */
     private static final double NEWCOMERS = 0.5;
 
@@ -132,7 +134,7 @@ final class PacingBoard {
         long after;
         do {
             before = firstBytesGone.get();
-            after = (before - now > 0 ? before : now) + nanos;
+            after = Math.min((before - now > 0 ? before : now) + nanos, now + LONGEST_AHEAD_NANOS);
         } while (!firstBytesGone.compareAndSet(before, after));
     }
 

@@ -268,6 +268,16 @@ class PacerTest {
         assertTrue(begun.sent > 0);
     }
 
+    /** After an outage the rate may be thought to be next to nothing; that is over soon, and so must be what hangs on it. */
+    @Test
+    void aRateThatIsThoughtToBeTinyHoldsNobodyUpForLong() {
+        PacingBoard board = new PacingBoard(1, new RateEstimate(1_000, true), 0, 0);
+        for (int i = 0; i < 10; i++) {
+            board.noteFirst(Pacer.UNPACED, now);
+        }
+        assertTrue(board.untilRoom(now) <= 200_000_000, board.untilRoom(now) + " ns");
+    }
+
     /** BBR keeps to its own estimate of a link that was bounded: it begins anew when its bound is raised, and every seven seconds. */
     @Test
     void bbrIsRestartedWhenItsBoundRises() {
