@@ -71,7 +71,7 @@ public final class Fuzz {
         System.out.printf(Locale.ROOT, "%-34s %10s %10s %8s%n", "parser", "inputs", "taken", "seconds");
         long all = 0;
         for (int t = 0; t < classes.size(); t++) {
-            long count = Math.round(inputs * targets.get(t).share() / shares);
+            long count = (long) Math.ceil(inputs * targets.get(t).share() / shares);
             long begin = System.nanoTime();
             long taken = run(classes.get(t), count, seed, threads);
             all += count;
