@@ -1,8 +1,12 @@
 package org.satbed.proxy.cli;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -27,6 +31,14 @@ record CommandText(int status, List<String> output, List<String> errors) {
             System.setOut(out);
             System.setErr(err);
         }
+    }
+
+    /** With {@code --print-config}, and by this option a file of this content. */
+    static CommandText ofFile(String option, Path file, String content, String... more) throws IOException {
+        Files.writeString(file, content);
+        List<String> arguments = new ArrayList<>(List.of(more));
+        arguments.addAll(List.of(option, file.toString(), "--print-config"));
+        return of(arguments.toArray(String[]::new));
     }
 
     private static List<String> lines(ByteArrayOutputStream stream) {

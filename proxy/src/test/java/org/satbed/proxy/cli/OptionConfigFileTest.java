@@ -3,7 +3,6 @@ package org.satbed.proxy.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -27,13 +26,7 @@ class OptionConfigFileTest {
     }
 
     private CommandText with(String yaml, String... more) throws Exception {
-        Files.writeString(file, yaml);
-        String[] arguments = new String[more.length + 3];
-        System.arraycopy(more, 0, arguments, 0, more.length);
-        arguments[more.length] = "--config";
-        arguments[more.length + 1] = file.toString();
-        arguments[more.length + 2] = "--print-config";
-        return CommandText.of(arguments);
+        return CommandText.ofFile("--config", file, yaml, more);
     }
 
     @Test

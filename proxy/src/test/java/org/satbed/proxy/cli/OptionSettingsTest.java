@@ -25,13 +25,7 @@ class OptionSettingsTest {
     }
 
     private CommandText with(String settings, String... more) throws Exception {
-        Files.writeString(file, settings);
-        String[] arguments = new String[more.length + 3];
-        System.arraycopy(more, 0, arguments, 0, more.length);
-        arguments[more.length] = "--settings";
-        arguments[more.length + 1] = file.toString();
-        arguments[more.length + 2] = "--print-config";
-        return CommandText.of(arguments);
+        return CommandText.ofFile("--settings", file, settings, more);
     }
 
     @Test
