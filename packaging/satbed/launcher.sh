@@ -14,5 +14,5 @@ find_terminals
 [ ! -r "$classes" ] || jvm_flags="$jvm_flags -XX:SharedArchiveFile=$classes -Xlog:cds=off"
 set -f
 # shellcheck disable=SC2086 # lists of words
-exec "$java_home/bin/java" $jvm_flags -XX:TieredStopAtLevel=1 "-Dsatbed.classes=$classes" $tty ${SATBED_JAVA_OPTS:-} \
+exec "$java_home/bin/java" $jvm_flags -XX:TieredStopAtLevel=1 "-Dsatbed.home=$share" "-Dsatbed.classes=$classes" $tty ${SATBED_JAVA_OPTS:-} \
     -jar "$share/lib/satbed.jar" "$@"

@@ -14,7 +14,9 @@ import org.satbed.netns.NetnsException;
 import org.satbed.orchestrator.cli.DoctorCommand;
 import org.satbed.orchestrator.cli.DownCommand;
 import org.satbed.orchestrator.cli.ExecCommand;
+import org.satbed.orchestrator.cli.ExperimentCommand;
 import org.satbed.orchestrator.cli.ExportCommand;
+import org.satbed.orchestrator.cli.HostCommand;
 import org.satbed.orchestrator.cli.LinkCommand;
 import org.satbed.orchestrator.cli.LoadClassesCommand;
 import org.satbed.orchestrator.cli.OpenBachCommand;
@@ -85,6 +87,8 @@ public final class Satbed implements Runnable {
         commands.put("opensand", OpenSandCommand::new);
         commands.put("openbach", OpenBachCommand::new);
         commands.put("export", ExportCommand::new);
+        commands.put("host", HostCommand::new);
+        commands.put("experiment", ExperimentCommand::new);
         commands.put("workload", WorkloadCommand::new);
         commands.put("load-classes", LoadClassesCommand::new);
         return commands;

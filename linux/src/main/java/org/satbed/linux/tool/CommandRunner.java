@@ -11,30 +11,56 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Runs tools: on this host, or inside one of its network namespaces. No shell, no inherited locale, and a bound on the time. */
+/**
+ * Runs tools: on this host, inside one of its network namespaces, or inside a container. No shell, no inherited locale, and a bound on the
+ * time.
+ */
 public final class CommandRunner {
     /** No tool that is used here takes longer unless it hangs. */
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final Optional<String> namespace;
+    private final List<String> before;
 
-    private CommandRunner(Optional<String> namespace) {
+    private CommandRunner(Optional<String> namespace, List<String> before) {
         this.namespace = namespace;
+        this.before = before;
     }
 
     /** Runs in the network namespace that this process is in. */
     public static CommandRunner onHost() {
-        return new CommandRunner(Optional.empty());
+        return new CommandRunner(Optional.empty(), List.of());
     }
 
     /** Runs in a network namespace that {@code ip netns} knows. */
     public static CommandRunner in(String namespace) {
-        return new CommandRunner(Optional.of(namespace));
+        return new CommandRunner(Optional.of(namespace), List.of());
     }
 
-    /** The namespace, if not the process's own. */
+    /**
+     * Runs each command as the last arguments of another one, such as {@code docker exec -i NAME}: the tools are those that it finds.
+     *
+     * @param before the other command; its program is looked for on this host
+     */
+    static CommandRunner behind(List<String> before) {
+        return new CommandRunner(Optional.empty(), List.copyOf(before));
+    }
+
+    /**
+     * The namespace, if not the process's own.
+     *
+     * @throws IllegalStateException behind another command: where that leads is no place that this host has a name for
+     */
     public Optional<String> namespace() {
+        if (!before.isEmpty()) {
+            throw new IllegalStateException("what runs behind '" + String.join(" ", before) + "' runs in no namespace");
+        }
         return namespace;
+    }
+
+    /** Whether commands run where this process does, so that it can as well read files itself. */
+    public boolean isHere() {
+        return namespace.isEmpty() && before.isEmpty();
     }
 
     /** Runs a command and returns its output; throws {@link CommandException} when it fails. */
@@ -73,9 +99,15 @@ public final class CommandRunner {
         }
     }
 
-    /** The whole command as it is run: with the tool's absolute path, and {@code ip netns exec} before it where needed. */
+    /** The whole command as it is run: with the tool's absolute path, and what leads to its place before it. */
     public List<String> argvHere(List<String> argv) {
         List<String> full = new ArrayList<>();
+        if (!before.isEmpty()) {
+            full.add(ToolPath.of(before.get(0)));
+            full.addAll(before.subList(1, before.size()));
+            full.addAll(argv);
+            return full;
+        }
         namespace.ifPresent(name -> full.addAll(List.of(ToolPath.of("ip"), "netns", "exec", name)));
         full.add(ToolPath.of(argv.get(0)));
         full.addAll(argv.subList(1, argv.size()));

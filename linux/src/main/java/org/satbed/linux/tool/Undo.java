@@ -10,7 +10,8 @@ import java.util.Optional;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Undo.Command.class, name = "command"),
     @JsonSubTypes.Type(value = Undo.EndProcess.class, name = "end-process"),
-    @JsonSubTypes.Type(value = Undo.RemoveNamespace.class, name = "remove-namespace")
+    @JsonSubTypes.Type(value = Undo.RemoveNamespace.class, name = "remove-namespace"),
+    @JsonSubTypes.Type(value = Undo.RemoveContainers.class, name = "remove-containers")
 })
 public sealed interface Undo {
 
@@ -76,6 +77,23 @@ public sealed interface Undo {
         @Override
         public Optional<String> carryOut() {
             return NamespaceRemoval.remove(name);
+        }
+    }
+
+    /**
+     * Removes the containers and the networks of a project of Docker Compose, with all that runs in them.
+     *
+     * @param project its name
+     */
+    record RemoveContainers(String project) implements Undo {
+        @Override
+        public String what() {
+            return "containers of " + project;
+        }
+
+        @Override
+        public Optional<String> carryOut() {
+            return DockerCommand.removeProject(project);
         }
     }
 }

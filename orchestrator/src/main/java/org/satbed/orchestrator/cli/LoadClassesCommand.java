@@ -4,7 +4,7 @@ import java.util.concurrent.Callable;
 import org.satbed.linux.Epoll;
 import org.satbed.linux.EventFd;
 import org.satbed.linux.TimerFd;
-import org.satbed.orchestrator.run.Treatment;
+import org.satbed.orchestrator.run.ProxyTreatment;
 import org.satbed.orchestrator.testbed.TestbedPlan;
 import org.satbed.proxy.cli.PepCommand;
 import org.satbed.scenarios.BuiltinScenarios;
@@ -23,7 +23,7 @@ public final class LoadClassesCommand implements Callable<Integer> {
     public Integer call() {
         Scenario scenario = BuiltinScenarios.load("quick").orElseThrow();
         TestbedPlan plan = TestbedPlan.of("quick", scenario, 1);
-        int lines = plan.describe().size() + Treatment.describe(plan).size();
+        int lines = plan.describe().size() + ProxyTreatment.describe(plan).size();
         new CommandLine(new LinkCommand())
                 .parseArgs(plan.emulatorArguments()
                         .subList(1, plan.emulatorArguments().size())

@@ -1,7 +1,7 @@
 package org.satbed.orchestrator.cli;
 
 import java.util.concurrent.Callable;
-import org.satbed.orchestrator.run.Treatment;
+import org.satbed.orchestrator.run.ProxyTreatment;
 import org.satbed.orchestrator.testbed.TestbedPlan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,7 +20,7 @@ public final class PlanCommand implements Callable<Integer> {
     public Integer call() {
         TestbedPlan plan = options.plan(options.scenario());
         plan.describe().forEach(System.out::println);
-        Treatment.describe(plan).forEach(System.out::println);
+        ProxyTreatment.describe(plan).forEach(System.out::println);
         return 0;
     }
 }

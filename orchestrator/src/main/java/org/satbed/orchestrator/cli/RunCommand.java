@@ -1,9 +1,6 @@
 package org.satbed.orchestrator.cli;
 
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -11,7 +8,6 @@ import org.satbed.linux.tool.ProcessIdentity;
 import org.satbed.orchestrator.UserException;
 import org.satbed.orchestrator.run.Progress;
 import org.satbed.orchestrator.run.ResultDirectory;
-import org.satbed.orchestrator.run.RunOptions;
 import org.satbed.orchestrator.run.Runner;
 import org.satbed.orchestrator.testbed.Testbed;
 import org.satbed.orchestrator.testbed.TestbedPlan;
@@ -80,7 +76,7 @@ public final class RunCommand implements Callable<Integer> {
         Scenario scenario = ScenarioChange.of(options.scenario(), repeat, variants, interception);
         TestbedPlan plan = options.plan(scenario);
         Testbed.requireRoot();
-        try (ResultDirectory directory = ResultDirectory.create(outFor(scenario))) {
+        try (ResultDirectory directory = ResultDirectory.create(ResultDirectory.pathFor(out, scenario))) {
             RunResult result = measure(plan, scenario, directory);
             Summary summary = Summary.of(result);
             directory.write(result, SummaryTable.render(summary, result));
@@ -100,7 +96,7 @@ public final class RunCommand implements Callable<Integer> {
             progress.step("making the testbed");
             try (Testbed testbed = Testbed.up(plan)) {
                 progress.line("testbed '" + plan.name() + "' is up, " + sinceStart() + " s after the command");
-                RunResult result = Runner.run(testbed, runOptions(scenario), progress);
+                RunResult result = Runner.run(testbed, CommandLineOf.options(spec, scenario, options.seed()), progress);
                 directory.keepLogs(testbed.logs());
                 if (keep) {
                     testbed.leaveUp();
@@ -108,17 +104,6 @@ public final class RunCommand implements Callable<Integer> {
                 return result;
             }
         }
-    }
-
-    private Path outFor(Scenario scenario) {
-        String time = LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT));
-        return out == null ? Path.of("satbed-results", scenario.name() + "-" + time) : out;
-    }
-
-    private RunOptions runOptions(Scenario scenario) {
-        List<String> commandLine = new ArrayList<>(List.of("satbed"));
-        commandLine.addAll(spec.root().commandLine().getParseResult().originalArgs());
-        return new RunOptions(scenario, options.seed(), spec.root().version()[0], List.copyOf(commandLine));
     }
 
     /** The launcher becomes this process, so that its start is that of the command. */

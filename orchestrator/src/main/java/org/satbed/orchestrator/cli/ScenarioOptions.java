@@ -21,7 +21,9 @@ final class ScenarioOptions {
     @Option(
             names = "--backend",
             paramLabel = "NAME",
-            description = "What stands for the link: netns (satbed's own emulator) or opensand; default: netns.")
+            description =
+                    "What stands for the link: netns (satbed's own emulator), opensand, or docker (the emulator between"
+                            + " containers); default: netns.")
     private String backend = Backend.NETNS.id();
 
     /** The scenario as it is written. */
@@ -33,7 +35,7 @@ final class ScenarioOptions {
     TestbedPlan plan(Scenario changed) {
         Backend chosen = Backend.of(backend)
                 .orElseThrow(() -> UserException.usage(
-                        "--backend " + backend + ": there is no such backend; there are: netns, opensand"));
+                        "--backend " + backend + ": there is no such backend; there are: " + Backend.all()));
         return TestbedPlan.of(name == null ? changed.name() : name, changed, seed, chosen);
     }
 

@@ -52,7 +52,8 @@ final class LabJob implements Job {
                 scenario,
                 1,
                 Backend.of(backend)
-                        .orElseThrow(() -> UserException.usage("backend: expected netns or opensand, not " + backend)));
+                        .orElseThrow(() ->
+                                UserException.usage("backend: expected one of " + Backend.all() + ", not " + backend)));
     }
 
     @Override

@@ -21,12 +21,10 @@ final class PathCheck {
     private PathCheck() {}
 
     /** @param plan of the testbed, which may hold its link below the scenario's rate */
-    static Calibration measure(Workstations workstations, TestbedPlan plan, Progress progress) {
+    static Calibration measure(WorkloadClient client, String server, int port, TestbedPlan plan, Progress progress) {
         Link link = plan.scenario().link();
-        WorkloadClient client = workstations.client();
-        String server = workstations.server();
         progress.step("measuring the path: RTT");
-        RttCheck rtt = client.rttCheck(link.rtt().toNanos() / 1e6, ECHOES, INTERVAL, server, Workstations.PORT);
+        RttCheck rtt = client.rttCheck(link.rtt().toNanos() / 1e6, ECHOES, INTERVAL, server, port);
         List<RateCheck> rates = new ArrayList<>();
         for (Direction direction : Direction.values()) {
             progress.step("measuring the path: " + direction.id() + " rate");
@@ -36,7 +34,7 @@ final class PathCheck {
                     link.direction(direction).loss(),
                     RATE_SECONDS,
                     server,
-                    Workstations.PORT));
+                    port));
         }
         progress.line(text(rtt, rates));
         return new Calibration(rtt, rates);

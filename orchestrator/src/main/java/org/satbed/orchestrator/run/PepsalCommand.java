@@ -31,7 +31,7 @@ final class PepsalCommand {
     static Optional<String> refusal(Testbed testbed) {
         Pepsal pepsal = testbed.plan().scenario().pepsal();
         try (HostProcess process = testbed.start(Host.GW, "pepsal trial", argv(pepsal))) {
-            ProcNet net = ProcNet.of(process.process().pid());
+            ProcNet net = ProcNet.of(testbed.networkPid(Host.GW, process));
             long end = System.nanoTime() + TRIAL.toNanos();
             while (System.nanoTime() < end && !net.listens(TestbedPlan.PROXY_PORT)) {
                 if (process.death().isPresent()) {

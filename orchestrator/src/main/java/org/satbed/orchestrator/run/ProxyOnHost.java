@@ -7,11 +7,10 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.satbed.linux.tool.ChangeJournal;
 import org.satbed.linux.tool.CommandRunner;
-import org.satbed.orchestrator.SelfCommand;
 import org.satbed.orchestrator.UserException;
 import org.satbed.orchestrator.testbed.Host;
 import org.satbed.orchestrator.testbed.HostProcess;
-import org.satbed.orchestrator.testbed.Testbed;
+import org.satbed.orchestrator.testbed.Hosts;
 import org.satbed.orchestrator.testbed.TestbedPlan;
 import org.satbed.proxy.interception.Interception;
 import org.satbed.proxy.interception.InterceptionTool;
@@ -21,29 +20,33 @@ final class ProxyOnHost implements AutoCloseable {
     private static final Duration LISTENS = Duration.ofSeconds(5);
     private static final long POLL_NANOS = 5_000_000;
 
-    private final HostProcess process;
+    private final Hosts hosts;
+    private final Host host;
+    private final List<String> argv;
     private final Interception interception;
     private final boolean saysReady;
+    private HostProcess process;
 
-    private ProxyOnHost(HostProcess process, Interception interception, boolean saysReady) {
-        this.process = process;
-        this.interception = interception;
+    private ProxyOnHost(Hosts hosts, Host host, List<String> argv, InterceptionTool tool, boolean saysReady) {
+        this.hosts = hosts;
+        this.host = host;
+        this.argv = argv;
+        this.interception = tool.create(hosts.interception(), hosts.runner(host), ChangeJournal.NONE);
         this.saysReady = saysReady;
+        this.process = hosts.start(host, "proxy", argv);
     }
 
     /** Starts a process without waiting for it; {@link #intercept} does. */
-    static ProxyOnHost start(Testbed testbed, Host host, InterceptionTool tool, List<String> options) {
-        HostProcess process = testbed.start(
-                host,
-                "proxy",
-                SelfCommand.argv(List.of("-Xmx128m"), arguments(options).toArray(String[]::new)));
-        return new ProxyOnHost(process, interception(testbed.plan(), host, tool), true);
+    static ProxyOnHost start(Hosts hosts, Host host, InterceptionTool tool, List<String> options) {
+        List<String> arguments = arguments(options);
+        arguments.addAll(hosts.proxyOptions());
+        List<String> argv = hosts.satbed(List.of("-Xmx128m"), arguments.toArray(String[]::new));
+        return new ProxyOnHost(hosts, host, argv, tool, true);
     }
 
     /** The same for another program, which is ready when it listens. */
-    static ProxyOnHost startOther(Testbed testbed, Host host, InterceptionTool tool, List<String> argv) {
-        HostProcess process = testbed.start(host, "proxy", argv);
-        return new ProxyOnHost(process, interception(testbed.plan(), host, tool), false);
+    static ProxyOnHost startOther(Hosts hosts, Host host, InterceptionTool tool, List<String> argv) {
+        return new ProxyOnHost(hosts, host, argv, tool, false);
     }
 
     /** satbed's proxy with these options, as a person would type it. */
@@ -59,7 +62,10 @@ final class ProxyOnHost implements AutoCloseable {
         lines.add("ip netns exec " + plan.host(host).namespace() + " " + String.join(" ", command));
         lines.add(
                 "# all of the following with: ip netns exec " + plan.host(host).namespace());
-        interception(plan, host, tool).describe().lines().forEach(lines::add);
+        tool.create(plan.interception(), CommandRunner.onHost(), ChangeJournal.NONE)
+                .describe()
+                .lines()
+                .forEach(lines::add);
         return lines;
     }
 
@@ -70,19 +76,30 @@ final class ProxyOnHost implements AutoCloseable {
         return arguments;
     }
 
-    private static Interception interception(TestbedPlan plan, Host host, InterceptionTool tool) {
-        CommandRunner runner = CommandRunner.in(plan.host(host).namespace());
-        return tool.create(plan.interception(), runner, ChangeJournal.NONE);
-    }
-
     /** Waits until the proxy accepts, then installs the rules. */
     void intercept() {
+        awaitAccepting();
+        interception.install();
+    }
+
+    /** Starts it once more after its end; the rules have stayed, and let connections pass meanwhile. */
+    void restart() {
+        process.close();
+        process = hosts.start(host, "proxy", argv);
+        awaitAccepting();
+    }
+
+    private void awaitAccepting() {
         if (saysReady) {
             process.awaitReady();
         } else {
             awaitListening();
         }
-        interception.install();
+    }
+
+    /** Where it is. */
+    Host host() {
+        return host;
     }
 
     /** Waits until its trunk is open. */

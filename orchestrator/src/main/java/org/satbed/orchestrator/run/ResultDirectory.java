@@ -5,12 +5,16 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.satbed.orchestrator.UserException;
 import org.satbed.scenarios.ResultFile;
 import org.satbed.scenarios.RunResult;
+import org.satbed.scenarios.Scenario;
 
 /**
  * Where a run's results go. Made before the run, so that a path that cannot be written is known at once; without results it goes again.
@@ -28,6 +32,12 @@ public final class ResultDirectory implements AutoCloseable {
 
     private ResultDirectory(Path path) {
         this.path = path;
+    }
+
+    /** Where a result goes: as the user gave it, or by default {@code satbed-results/SCENARIO-TIME}. */
+    public static Path pathFor(Path given, Scenario scenario) {
+        String time = LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT));
+        return given == null ? Path.of("satbed-results", scenario.name() + "-" + time) : given;
     }
 
     /**

@@ -72,15 +72,16 @@ public final class Runner {
 
     private RunResult run() {
         Instant started = Instant.now();
-        Provenance provenance =
-                ProvenanceCollector.collect(testbed.host(Host.WS_GW).runner());
+        Provenance provenance = ProvenanceCollector.collect(testbed.runner(Host.WS_GW));
         Calibration calibration;
         try (Workstations workstations = Workstations.start(testbed)) {
             progress.step("starting the workstations");
             workstations.awaitReady();
-            progress.carriedBy(() -> ProcNet.of(workstations.pidInWsSt()).bytes("lan0"));
+            ProcNet network = ProcNet.of(workstations.pidInWsSt());
+            progress.carriedBy(() -> network.bytes("lan0"));
             Optional<LinkCounters> before = testbed.linkCounters();
-            calibration = PathCheck.measure(workstations, testbed.plan(), progress);
+            calibration = PathCheck.measure(
+                    workstations.client(), workstations.server(), Workstations.PORT, testbed.plan(), progress);
             calibration.warnings(Calibration.TOLERANCE).forEach(this::warn);
             testbed.plan()
                     .openSand()
@@ -208,7 +209,7 @@ public final class Runner {
         fail(variant, repetition, workload.id(), reason);
     }
 
-    private static LinkUse use(Variant variant, int repetition, Workload workload, LinkCounters from, LinkCounters to) {
+    static LinkUse use(Variant variant, int repetition, Workload workload, LinkCounters from, LinkCounters to) {
         return new LinkUse(
                 variant.id(),
                 repetition,
@@ -242,10 +243,14 @@ public final class Runner {
     }
 
     private String label(Variant variant, int repetition, String what) {
+        return label(scenario, variant, repetition, what);
+    }
+
+    static String label(Scenario scenario, Variant variant, int repetition, String what) {
         return String.format(Locale.ROOT, "%d/%d %s, %s", repetition, scenario.repeat(), variant.id(), what);
     }
 
-    private static String outcome(Workload workload, List<? extends Sample> measured) {
+    static String outcome(Workload workload, List<? extends Sample> measured) {
         if (measured.get(0) instanceof BulkSample bulk) {
             return String.format(Locale.ROOT, "%.1f Mbit/s", bulk.goodputBitsPerSecond() / 1e6);
         }

@@ -9,7 +9,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
-import org.satbed.orchestrator.SelfCommand;
 import org.satbed.orchestrator.UserException;
 import org.satbed.orchestrator.testbed.Host;
 import org.satbed.orchestrator.testbed.HostProcess;
@@ -53,7 +52,9 @@ final class Workstations implements AutoCloseable {
     static Workstations start(Testbed testbed) {
         Workstations workstations = new Workstations(testbed);
         workstations.objectServer = testbed.start(
-                Host.WS_GW, "object server", SelfCommand.argv("workload", "server", "--port", Integer.toString(PORT)));
+                Host.WS_GW,
+                "object server",
+                testbed.satbed(List.of(), "workload", "server", "--port", Integer.toString(PORT)));
         workstations.startClients();
         return workstations;
     }
@@ -79,7 +80,8 @@ final class Workstations implements AutoCloseable {
 
     private void startClients() {
         for (Host host : Host.workstations(testbed.plan().terminals())) {
-            HostProcess process = testbed.startPiped(host, "workload client", SelfCommand.argv("workload", "client"));
+            HostProcess process =
+                    testbed.startPiped(host, "workload client", testbed.satbed(List.of(), "workload", "client"));
             clients.add(new Client(process, new WorkloadClient(process.process())));
         }
     }
@@ -104,7 +106,7 @@ final class Workstations implements AutoCloseable {
 
     /** A process in ws-st, through whose /proc directory that host's counters can be read. */
     long pidInWsSt() {
-        return clients.get(0).process().process().pid();
+        return testbed.networkPid(Host.WS_ST, clients.get(0).process());
     }
 
     /** Runs a workload; all of its samples or a {@link WorkloadException}. */
@@ -128,7 +130,7 @@ final class Workstations implements AutoCloseable {
             if (iperf3.isEmpty()) {
                 startIperf3();
             }
-            return List.of(new Iperf3(testbed.host(Host.WS_ST).runner()).run(variant, repetition, bulk, server));
+            return List.of(new Iperf3(testbed.runner(Host.WS_ST)).run(variant, repetition, bulk, server));
         }
         throw new IllegalArgumentException(workload.id());
     }
@@ -159,7 +161,7 @@ final class Workstations implements AutoCloseable {
     private void startIperf3() {
         HostProcess process = testbed.start(Host.WS_GW, "iperf3", Iperf3.serverArgv());
         iperf3 = Optional.of(process);
-        ProcNet network = ProcNet.of(process.process().pid());
+        ProcNet network = ProcNet.of(testbed.networkPid(Host.WS_GW, process));
         long end = System.nanoTime() + LISTENING.toNanos();
         while (!network.listens(Iperf3.DEFAULT_PORT)) {
             process.death().ifPresent(why -> {

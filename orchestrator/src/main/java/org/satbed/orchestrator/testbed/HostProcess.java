@@ -24,6 +24,7 @@ public final class HostProcess implements AutoCloseable {
     private final Path errors;
     private final Runnable ended;
     private boolean spokesman;
+    private Optional<Runnable> end = Optional.empty();
 
     /**
      * Takes charge of a process.
@@ -33,7 +34,7 @@ public final class HostProcess implements AutoCloseable {
      * @param errors where its errors go
      * @param ended run when {@link #close} has ended it
      */
-    HostProcess(String role, Process process, Path output, Path errors, Runnable ended) {
+    public HostProcess(String role, Process process, Path output, Path errors, Runnable ended) {
         this.role = role;
         this.process = process;
         this.output = output;
@@ -82,7 +83,7 @@ public final class HostProcess implements AutoCloseable {
     }
 
     /** Writes a line to its standard input; when it has ended, {@link #death} says so, not this. */
-    void say(String line) {
+    public void say(String line) {
         try {
             OutputStream input = process.getOutputStream();
             input.write((line + "\n").getBytes(StandardCharsets.UTF_8));
@@ -95,6 +96,11 @@ public final class HostProcess implements AutoCloseable {
     /** From now on its last words stand for themselves: it tells of others' ends, not of its own. */
     void speaksForOthers() {
         spokesman = true;
+    }
+
+    /** What ends it where it runs, if that is not the process that was started here. */
+    void endBy(Runnable there) {
+        end = Optional.of(there);
     }
 
     /** Why it is not running any more, if so. */
@@ -122,6 +128,7 @@ public final class HostProcess implements AutoCloseable {
     /** Ends it: TERM, and KILL when that has not helped within two seconds. */
     @Override
     public void close() {
+        end.filter(there -> process.isAlive()).ifPresent(Runnable::run);
         ProcessEnd.gently(process);
         if (!process.isAlive()) {
             ended.run();

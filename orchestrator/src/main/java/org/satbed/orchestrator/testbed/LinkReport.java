@@ -10,16 +10,22 @@ import java.util.concurrent.locks.LockSupport;
 import org.satbed.netns.LinkCounters;
 
 /** Asks a link emulator for its counters: a line on its standard input, answered by one on its standard output. */
-final class LinkReport {
-    /** Begins the steps of the link; has no answer. */
-    static final String SCHEDULE = "schedule";
+public final class LinkReport {
+    /** Has no answer. */
+    private static final String SCHEDULE = "schedule";
 
     private static final Duration LIMIT = Duration.ofSeconds(2);
     private static final Duration POLL = Duration.ofMillis(5);
 
     private LinkReport() {}
 
-    static Optional<LinkCounters> request(HostProcess emulator) {
+    /** Begins the steps of its link, once more for each measurement. */
+    public static void startSchedule(HostProcess emulator) {
+        emulator.say(SCHEDULE);
+    }
+
+    /** Its counters; empty when it does not answer within two seconds. */
+    public static Optional<LinkCounters> request(HostProcess emulator) {
         try {
             int before = lines(emulator).size();
             emulator.say("counters");

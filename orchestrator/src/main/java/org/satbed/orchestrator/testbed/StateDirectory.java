@@ -54,7 +54,7 @@ public record StateDirectory(Path path) {
     }
 
     /**
-     * Undoes what its journal has open: processes first, then single changes, latest first, then namespaces. Deletes
+     * Undoes what its journal has open: processes first, then single changes, latest first, then hosts. Deletes
      * the directory if nothing was left, so that otherwise it can be tried again. Never throws.
      *
      * @return the problems
@@ -68,6 +68,7 @@ public record StateDirectory(Path path) {
                     .filter(Undo.Command.class::isInstance)
                     .forEach(undo -> undo.carryOut().ifPresent(problems::add));
             inParallel(open, Undo.RemoveNamespace.class, problems);
+            inParallel(open, Undo.RemoveContainers.class, problems);
             if (problems.isEmpty()) {
                 delete().ifPresent(problems::add);
             }

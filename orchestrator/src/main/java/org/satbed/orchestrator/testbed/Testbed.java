@@ -4,38 +4,29 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.satbed.linux.tool.CommandException;
 import org.satbed.linux.tool.CommandRunner;
 import org.satbed.linux.tool.FileJournal;
-import org.satbed.linux.tool.IpCommand;
 import org.satbed.linux.tool.ProcessIdentity;
-import org.satbed.linux.tool.ToolPath;
 import org.satbed.linux.tool.Undo;
 import org.satbed.netns.LinkCounters;
-import org.satbed.netns.NetworkNamespace;
-import org.satbed.orchestrator.SelfCommand;
 import org.satbed.orchestrator.UserException;
 import org.satbed.scenarios.Emulator;
 import org.satbed.scenarios.ScenarioForm;
 
 /**
- * A plan made real in network namespaces of this host. Until {@link #leaveUp} it is taken down when this process ends, by Ctrl-C or
+ * A plan made real. Until {@link #leaveUp} it is taken down when this process ends, by Ctrl-C or
  * TERM too; after {@code kill -9}, {@code satbed down} does it.
  */
-public final class Testbed implements AutoCloseable {
+public final class Testbed implements Hosts, AutoCloseable {
     private final TestbedPlan plan;
     private final StateDirectory state;
     private final FileJournal journal;
     private final TestbedInfo info;
-    private final Map<Host, NetworkNamespace> hosts = new HashMap<>();
+    private final Ground ground;
     private final Thread hook = new Thread(this::close, "take testbed down");
     private HostProcess emulator;
     private volatile boolean closed;
@@ -43,6 +34,8 @@ public final class Testbed implements AutoCloseable {
     private Testbed(TestbedPlan plan, StateDirectory state) {
         this.plan = plan;
         this.state = state;
+        this.ground =
+                plan.backend() == Backend.DOCKER ? new ContainerGround(plan, state.path()) : new NamespaceGround(plan);
         this.journal = FileJournal.append(state.journal());
         this.info = new TestbedInfo(
                 plan.name(),
@@ -93,7 +86,7 @@ public final class Testbed implements AutoCloseable {
             taken.set(true);
             Testbed testbed = new Testbed(plan, state);
             testbed.info.write(state.path());
-            testbed.requireFreeNamespaces();
+            testbed.ground.requireFree();
             Runtime.getRuntime().addShutdownHook(testbed.hook);
             Runtime.getRuntime().removeShutdownHook(giveBack);
             return testbed;
@@ -115,22 +108,8 @@ public final class Testbed implements AutoCloseable {
         }
     }
 
-    /** Somebody else's namespaces must not come into our journal: it would remove them. */
-    private void requireFreeNamespaces() {
-        List<String> taken = IpCommand.namespaces();
-        plan.hosts().stream()
-                .map(TestbedPlan.HostPlan::namespace)
-                .filter(taken::contains)
-                .findFirst()
-                .ifPresent(name -> {
-                    throw UserException.failure("network namespace '" + name
-                            + "' exists already and belongs to no testbed; remove it with 'ip netns delete " + name
-                            + "' or choose --name");
-                });
-    }
-
     private void build() {
-        makeNamespaces();
+        makeHosts();
         // Its JVM takes longer to start than everything else: it waits until what it needs is configured, not the
         // other way round.
         plan.openSand().ifPresent(openSand -> OpenSandLink.writeFiles(openSand, state.path()));
@@ -139,79 +118,37 @@ public final class Testbed implements AutoCloseable {
                 plan.openSand().isPresent() ? "opensand" : "link emulator",
                 linkCommand(),
                 ProcessBuilder.Redirect.PIPE);
-        configureSysctls();
-        onHost(plan.links().stream().map(TestbedPlan.LinkPlan::batchLine).toList());
-        configure(plan.host(Host.SAT));
-        if (plan.openSand().isEmpty()) {
-            emulator.say("go");
-        }
-        plan.hosts().stream().filter(host -> !host.host().equals(Host.SAT)).forEach(this::configure);
-        if (plan.openSand().isPresent()) {
-            OpenSandLink.furnish(plan, plan.openSand().get());
-            emulator.speaksForOthers();
-            emulator.say("go");
-        }
+        ground.furnish(emulator);
         emulator.awaitReady(plan.openSand().isPresent() ? OpenSandLink.PATIENCE : HostProcess.START);
     }
 
     private List<String> linkCommand() {
         return plan.openSand()
-                .map(openSand -> SelfCommand.argv(
+                .map(openSand -> satbed(
                         List.of("-Xmx64m", "-XX:TieredStopAtLevel=1"),
                         OpenSandLink.arguments(plan, openSand, state).toArray(String[]::new)))
-                .orElseGet(() -> SelfCommand.argv(
-                        List.of("-Xmx1g"), plan.emulatorArguments().toArray(String[]::new)));
+                .orElseGet(
+                        () -> satbed(List.of("-Xmx1g"), plan.emulatorArguments().toArray(String[]::new)));
     }
 
-    private synchronized void makeNamespaces() {
+    /** Not beside {@link #close}, which would overlook what comes after it. */
+    private synchronized void makeHosts() {
         requireOpen();
-        plan.hosts().forEach(host -> journal.willChange(new Undo.RemoveNamespace(host.namespace())));
-        onHost(plan.hosts().stream()
-                .map(host -> "netns add " + host.namespace())
-                .toList());
-        plan.hosts().forEach(host -> hosts.put(host.host(), NetworkNamespace.existing(host.namespace())));
+        ground.undo().forEach(journal::willChange);
+        ground.make();
     }
 
-    private void configureSysctls() {
-        List<CompletableFuture<Void>> all = plan.hosts().stream()
-                .map(host -> CompletableFuture.runAsync(() -> setSysctls(host)))
-                .toList();
-        try {
-            all.forEach(CompletableFuture::join);
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
-        }
+    @Override
+    public CommandRunner runner(Host host) {
+        return ground.runner(host);
     }
 
-    private void setSysctls(TestbedPlan.HostPlan host) {
-        try {
-            CommandRunner.in(host.namespace()).run(host.sysctlCommand());
-        } catch (CommandException e) {
-            String control = host.sysctls().get("net.ipv4.tcp_congestion_control");
-            if (control != null && e.getMessage().contains("tcp_congestion_control")) {
-                throw UserException.failure("the kernel does not allow congestion control '" + control + "' on "
-                        + host.host().id() + "; load it with 'modprobe tcp_" + control
-                        + "' and add it to net.ipv4.tcp_allowed_congestion_control, or take it out of the scenario");
-            }
-            throw e;
-        }
+    @Override
+    public List<String> satbed(List<String> jvmFlags, String... arguments) {
+        return ground.satbed(jvmFlags, arguments);
     }
 
-    private static void onHost(List<String> lines) {
-        CommandRunner.onHost().run(List.of("ip", "-batch", "-"), String.join("\n", lines) + "\n");
-    }
-
-    private void configure(TestbedPlan.HostPlan host) {
-        CommandRunner.onHost()
-                .run(List.of("ip", "-n", host.namespace(), "-batch", "-"), String.join("\n", host.batch()) + "\n");
-    }
-
-    /** The namespace of a host. */
-    public NetworkNamespace host(Host host) {
-        return hosts.get(host);
-    }
-
-    /** The plan it was made from. */
+    @Override
     public TestbedPlan plan() {
         return plan;
     }
@@ -226,7 +163,8 @@ public final class Testbed implements AutoCloseable {
         return state.logs();
     }
 
-    /** Starts a process on a host without input; its output and errors go to files under {@link #logs}. It is ended with the testbed. */
+    /** {@inheritDoc} Its output and errors go to files under {@link #logs}. */
+    @Override
     public HostProcess start(Host host, String role, List<String> argv) {
         return start(host, role, argv, ProcessBuilder.Redirect.from(new File("/dev/null")));
     }
@@ -235,37 +173,34 @@ public final class Testbed implements AutoCloseable {
         String file = role.replace(' ', '-') + "-" + host.id();
         Path output = state.logs().resolve(file + ".out");
         Path errors = state.logs().resolve(file + ".err");
-        ProcessBuilder builder = command(host, argv)
-                .redirectInput(input)
-                .redirectOutput(output.toFile())
-                .redirectError(errors.toFile());
-        return launch(host, role, builder, output, errors);
+        Ground.Launch launch = ground.launch(host, role, argv);
+        launch.builder().redirectInput(input).redirectOutput(output.toFile()).redirectError(errors.toFile());
+        return launch(host, role, launch, output, errors);
     }
 
     /** The same with its input, output and errors as pipes to this process. */
     public HostProcess startPiped(Host host, String role, List<String> argv) {
         Path nowhere = Path.of("/dev/null");
-        return launch(host, role, command(host, argv), nowhere, nowhere);
+        return launch(host, role, ground.launch(host, role, argv), nowhere, nowhere);
     }
 
-    /** In a session of its own: Ctrl-C is for satbed, which then ends its processes in the right order. */
-    private ProcessBuilder command(Host host, List<String> argv) {
-        ProcessBuilder builder = host(host).command(argv);
-        List<String> full = new ArrayList<>(builder.command());
-        ToolPath.find("setsid").ifPresent(setsid -> full.add(0, setsid));
-        return builder.command(full);
+    /** The process through whose {@code /proc} directory the network of a process of this testbed can be seen. */
+    public long networkPid(Host host, HostProcess process) {
+        return ground.networkPid(host, process.process());
     }
 
     /** A process that is started but not yet noted when we are killed is ended with its namespace. */
-    private synchronized HostProcess launch(Host host, String role, ProcessBuilder builder, Path output, Path errors) {
+    private synchronized HostProcess launch(Host host, String role, Ground.Launch launch, Path output, Path errors) {
         requireOpen();
         String title = role + " on " + host.id();
         try {
-            Process process = builder.start();
+            Process process = launch.builder().start();
             Optional<Undo> undo =
                     ProcessIdentity.of(process.pid()).map(identity -> new Undo.EndProcess(title, identity));
             undo.ifPresent(journal::willChange);
-            return new HostProcess(title, process, output, errors, () -> undo.ifPresent(this::ended));
+            HostProcess started = new HostProcess(title, process, output, errors, () -> undo.ifPresent(this::ended));
+            launch.end().ifPresent(started::endBy);
+            return started;
         } catch (IOException e) {
             throw UserException.failure("cannot start " + title + ": " + e.getMessage());
         }
@@ -297,7 +232,7 @@ public final class Testbed implements AutoCloseable {
     /** A measurement begins: what the link is to change during it is counted from now on. */
     public void startSchedule() {
         if (!plan.scenario().link().schedule().isEmpty()) {
-            emulator.say(LinkReport.SCHEDULE);
+            LinkReport.startSchedule(emulator);
         }
     }
 
@@ -306,7 +241,8 @@ public final class Testbed implements AutoCloseable {
         return plan.openSand().isEmpty() ? 0 : OpenSandLink.restarts(emulator);
     }
 
-    /** Whether it is being taken down, or was left up: nothing can be started on it any more. */
+    /** {@inheritDoc} Also when it was left up: nothing can be started on it any more. */
+    @Override
     public boolean isClosed() {
         return closed;
     }

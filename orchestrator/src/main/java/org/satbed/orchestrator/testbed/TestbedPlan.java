@@ -18,13 +18,14 @@ import org.satbed.scenarios.Scenario;
 import org.satbed.scenarios.Variant;
 
 /**
- * What a testbed of network namespaces will consist of, as plain data. Making one touches nothing.
+ * What a testbed will consist of, as plain data. Making one touches nothing.
  *
  * @param name of the testbed
  * @param scenario whose path it is
  * @param seed of the link's random losses
  * @param hosts in the order of the chain
  * @param links in the order of the chain
+ * @param backend what the hosts and the link are made of
  * @param openSand what stands for the link, if it is OpenSAND
  */
 public record TestbedPlan(
@@ -33,6 +34,7 @@ public record TestbedPlan(
         long seed,
         List<HostPlan> hosts,
         List<LinkPlan> links,
+        Backend backend,
         Optional<OpenSandPlan> openSand) {
     /** The port on which a proxy listens for intercepted connections. */
     public static final int PROXY_PORT = 5000;
@@ -116,9 +118,9 @@ public record TestbedPlan(
                     + " beginning with '-' or 'link-'; choose another with --name");
         }
         Chain chain = new Chain(name, scenario);
-        if (backend == Backend.NETNS) {
+        if (backend != Backend.OPENSAND) {
             List<HostPlan> hosts = chain.netns();
-            return new TestbedPlan(name, scenario, seed, hosts, chain.cables(hosts), Optional.empty());
+            return new TestbedPlan(name, scenario, seed, hosts, chain.cables(hosts), backend, Optional.empty());
         }
         OpenSandPlan openSand = OpenSandPlan.of(scenario);
         if (openSand.section().ethernet() && !scenario.variants().equals(List.of(Variant.NONE))) {
@@ -126,7 +128,8 @@ public record TestbedPlan(
                     + " compare variants without it, or give only 'variants: [none]'");
         }
         List<HostPlan> hosts = chain.openSand(openSand);
-        return new TestbedPlan(name, scenario, seed, hosts, chain.openSandCables(hosts), Optional.of(openSand));
+        return new TestbedPlan(
+                name, scenario, seed, hosts, chain.openSandCables(hosts), backend, Optional.of(openSand));
     }
 
     /** The plan of a host. */
@@ -137,9 +140,14 @@ public record TestbedPlan(
                 .orElseThrow(() -> new IllegalArgumentException("the testbed has no " + host.id()));
     }
 
-    /** What stands for the satellite link. */
-    public Backend backend() {
-        return openSand.isPresent() ? Backend.OPENSAND : Backend.NETNS;
+    /** Where its containers find its scenario. */
+    public String scenarioFile() {
+        return ContainerGround.SCENARIO;
+    }
+
+    /** What its containers and their networks are called, if it has containers. */
+    public String project() {
+        return "satbed-" + name;
     }
 
     /**
@@ -218,6 +226,17 @@ public record TestbedPlan(
     /** Every command that the testbed takes, as a person would type it. */
     public List<String> describe() {
         List<String> lines = new ArrayList<>();
+        if (backend == Backend.DOCKER) {
+            lines.add("SATBED_IDLE=true docker compose "
+                    + String.join(" ", ContainerGround.arguments(this, "docker-compose.yml", "/dev/null")));
+            lines.add(
+                    "# each container gives its interfaces their names, and then, here behind 'docker exec CONTAINER':");
+            for (HostPlan host : hosts) {
+                host.batch().forEach(line -> lines.add(host.host().id() + ": ip " + line));
+            }
+            lines.add(Host.SAT.id() + ": satbed " + String.join(" ", linkArguments()));
+            return lines;
+        }
         hosts.forEach(host -> lines.add("ip netns add " + host.namespace()));
         hosts.forEach(
                 host -> lines.add("ip netns exec " + host.namespace() + " " + String.join(" ", host.sysctlCommand())));

@@ -102,7 +102,7 @@ public final class ProvenanceCollector {
         for (String name : SYSCTLS) {
             // A setting that only the host has holds for its namespaces too.
             Path file = Path.of("/proc/sys", name.split("\\."));
-            if (!values.containsKey(name) && (namespace.namespace().isEmpty() || name.startsWith("net.core."))) {
+            if (!values.containsKey(name) && (namespace.isHere() || name.startsWith("net.core."))) {
                 read(file).ifPresent(text -> values.put(name, oneSpaced(text)));
             }
         }

@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /** Exercises client and server over loopback inside the process, so that loading and compiling of code is not part of the first measurement. */
-final class Warmup {
+public final class Warmup {
     private static final int OBJECT_ROUNDS = 12;
     private static final long BYTES = 2_000_000;
     private static final int ECHOES = 1_000;
@@ -13,7 +13,8 @@ final class Warmup {
 
     private Warmup() {}
 
-    static void run() throws IOException, InterruptedException {
+    /** Takes a second or so. */
+    public static void run() throws IOException, InterruptedException {
         try (WorkloadServer server = WorkloadServer.startOnLoopback()) {
             InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
             for (int round = 0; round < OBJECT_ROUNDS; round++) {

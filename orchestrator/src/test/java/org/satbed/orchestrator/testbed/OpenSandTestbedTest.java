@@ -77,8 +77,8 @@ class OpenSandTestbedTest {
     private static double ping(Testbed testbed, String address) {
         // The first waits for neighbour discovery over the satellite in Ethernet mode; a request that is lost is
         // repeated after a second.
-        testbed.host(Host.WS_ST).runner().run(List.of("ping", "-c", "1", "-W", "5", address));
-        String output = testbed.host(Host.WS_ST).runner().run(List.of("ping", "-c", "10", "-i", "0.2", address));
+        testbed.runner(Host.WS_ST).run(List.of("ping", "-c", "1", "-W", "5", address));
+        String output = testbed.runner(Host.WS_ST).run(List.of("ping", "-c", "10", "-i", "0.2", address));
         Matcher times = Pattern.compile("= [0-9.]+/([0-9.]+)/").matcher(output);
         assertTrue(times.find(), output);
         return Double.parseDouble(times.group(1));
@@ -101,8 +101,7 @@ class OpenSandTestbedTest {
     void severalTerminalsAreReachedOverOneGateway() throws ScenarioException {
         try (Testbed testbed = Testbed.up(plan("{terminals: 3}"))) {
             for (Host workstation : Host.workstations(3)) {
-                String answer = testbed.host(Host.WS_GW)
-                        .runner()
+                String answer = testbed.runner(Host.WS_GW)
                         .run(List.of("ping", "-c", "3", testbed.plan().address(workstation, true)));
                 assertTrue(answer.contains(" 0% packet loss"), answer);
             }

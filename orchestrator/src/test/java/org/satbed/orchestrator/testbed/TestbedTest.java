@@ -89,7 +89,7 @@ class TestbedTest {
     }
 
     private static double ping(Testbed testbed, String address) {
-        String output = testbed.host(Host.WS_ST).runner().run(List.of("ping", "-c", "3", "-i", "0.2", address));
+        String output = testbed.runner(Host.WS_ST).run(List.of("ping", "-c", "3", "-i", "0.2", address));
         Matcher times = Pattern.compile("= ([0-9.]+)/").matcher(output);
         assertTrue(times.find(), output);
         return Double.parseDouble(times.group(1));

@@ -8,11 +8,14 @@ import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.satbed.proxy.ConnectionView;
 import org.satbed.proxy.ProxyException;
 
-/** Asks a running proxy for its connections. */
+/** Asks a running proxy for what it shows. */
 public final class MetricsClient {
     /** Connections that one answer has at most. */
     public static final int MOST = 10_000;
@@ -49,20 +52,49 @@ public final class MetricsClient {
      * @throws ProxyException in one line, when no proxy answers
      */
     public Answer ask(int limit) {
+        return get("/connections?limit=" + limit, (connection, body) -> {
+            String held = connection.getHeaderField(ConnectionsPage.HELD_HEADER);
+            if (held == null) {
+                throw noProxy();
+            }
+            return new Answer(body, Long.parseLong(held));
+        });
+    }
+
+    /**
+     * Its metrics, by name and labels as Prometheus's text format writes them.
+     *
+     * @throws ProxyException in one line, when no proxy answers
+     */
+    public Map<String, Double> values() {
+        return get("/metrics", (connection, body) -> {
+            Map<String, Double> values = new HashMap<>();
+            new String(body, StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.startsWith("#") && line.contains(" "))
+                    .forEach(line -> values.put(
+                            line.substring(0, line.lastIndexOf(' ')),
+                            Double.valueOf(line.substring(line.lastIndexOf(' ') + 1))));
+            return values;
+        });
+    }
+
+    private interface Reader<T> {
+        T read(HttpURLConnection connection, byte[] body);
+    }
+
+    private <T> T get(String page, Reader<T> reader) {
         HttpURLConnection connection = null;
         try {
-            connection = (HttpURLConnection) URI.create("http://" + address + "/connections?limit=" + limit)
-                    .toURL()
-                    .openConnection(Proxy.NO_PROXY);
+            connection = (HttpURLConnection)
+                    URI.create("http://" + address + page).toURL().openConnection(Proxy.NO_PROXY);
             connection.setConnectTimeout(CONNECT_MILLIS);
             connection.setReadTimeout(ANSWER_MILLIS);
-            int status = connection.getResponseCode();
-            String held = connection.getHeaderField(ConnectionsPage.HELD_HEADER);
-            if (status != HttpURLConnection.HTTP_OK || held == null) {
+            if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
                 throw noProxy();
             }
             try (InputStream body = connection.getInputStream()) {
-                return new Answer(body.readNBytes(MOST_BYTES), Long.parseLong(held));
+                return reader.read(connection, body.readNBytes(MOST_BYTES));
             }
         } catch (IOException e) {
             throw new ProxyException("no proxy answers at " + address + "; is one running with --metrics " + address

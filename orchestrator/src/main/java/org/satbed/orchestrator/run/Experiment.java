@@ -1,0 +1,155 @@
+package org.satbed.orchestrator.run;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.satbed.linux.tool.CommandRunner;
+import org.satbed.linux.tool.OneLine;
+import org.satbed.netns.LinkCounters;
+import org.satbed.orchestrator.testbed.TestbedPlan;
+import org.satbed.orchestrator.workload.Iperf3;
+import org.satbed.orchestrator.workload.ProvenanceCollector;
+import org.satbed.orchestrator.workload.WorkloadClient;
+import org.satbed.orchestrator.workload.WorkloadException;
+import org.satbed.scenarios.Bulk;
+import org.satbed.scenarios.Calibration;
+import org.satbed.scenarios.Download;
+import org.satbed.scenarios.Failure;
+import org.satbed.scenarios.LinkUse;
+import org.satbed.scenarios.Requests;
+import org.satbed.scenarios.RunResult;
+import org.satbed.scenarios.Sample;
+import org.satbed.scenarios.Scenario;
+import org.satbed.scenarios.Upload;
+import org.satbed.scenarios.Variant;
+import org.satbed.scenarios.Workload;
+
+/**
+ * A scenario's workloads over a path that somebody else has made, on which the variants are told apart by the server's port. Repetitions are
+ * interleaved as by {@link Runner}.
+ */
+public final class Experiment {
+    private final TestbedPlan plan;
+    private final Map<Variant, Ports> ports;
+    private final String server;
+    private final WorkloadClient client;
+    private final ObservedLink link;
+    private final Progress progress;
+    private final List<Sample> samples = new ArrayList<>();
+    private final List<Failure> failures = new ArrayList<>();
+    private final List<LinkUse> linkUse = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+
+    /**
+     * Where a variant's servers are.
+     *
+     * @param objects the object server's port
+     * @param iperf3 iperf3's
+     */
+    public record Ports(int objects, int iperf3) {}
+
+    /**
+     * Touches nothing yet.
+     *
+     * @param ports for each of the scenario's variants; that of the first also calibrates
+     * @param client on this host
+     * @param link between them
+     */
+    public Experiment(
+            TestbedPlan plan,
+            Map<Variant, Ports> ports,
+            String server,
+            WorkloadClient client,
+            ObservedLink link,
+            Progress progress) {
+        this.plan = plan;
+        this.ports = ports;
+        this.server = server;
+        this.client = client;
+        this.link = link;
+        this.progress = progress;
+    }
+
+    /**
+     * Measures.
+     *
+     * @throws WorkloadException if the path itself cannot be measured
+     */
+    public RunResult run(RunOptions options) {
+        Instant started = Instant.now();
+        Scenario scenario = plan.scenario();
+        client.warmUp();
+        int first = ports.get(scenario.variants().get(0)).objects();
+        Calibration calibration = PathCheck.measure(client, server, first, plan, progress);
+        calibration.warnings(Calibration.TOLERANCE).forEach(this::warn);
+        Optional<LinkCounters> before = link.counters();
+        for (int repetition = 1; repetition <= scenario.repeat(); repetition++) {
+            for (Variant variant : scenario.variants()) {
+                for (Workload workload : scenario.workloads()) {
+                    measure(variant, repetition, workload);
+                }
+            }
+        }
+        before.ifPresent(
+                counters -> LinkFaults.between(counters, link.counters()).forEach(this::warn));
+        return new RunResult(
+                options.satbedVersion(),
+                started,
+                Instant.now(),
+                options.commandLine(),
+                plan.name(),
+                plan.backend().id(),
+                options.seed(),
+                scenario,
+                ProvenanceCollector.collect(CommandRunner.onHost()),
+                Optional.of(calibration),
+                samples,
+                failures,
+                warnings,
+                linkUse,
+                Optional.empty());
+    }
+
+    private void warn(String text) {
+        warnings.add(text);
+        progress.line("WARNING: " + text);
+    }
+
+    private void measure(Variant variant, int repetition, Workload workload) {
+        String label = Runner.label(plan.scenario(), variant, repetition, workload.id());
+        progress.step(label);
+        try {
+            Optional<LinkCounters> before = link.counters();
+            link.startSchedule();
+            List<? extends Sample> measured = transfer(variant, repetition, workload);
+            Optional<LinkCounters> after = link.counters();
+            samples.addAll(measured);
+            before.flatMap(from -> after.map(to -> Runner.use(variant, repetition, workload, from, to)))
+                    .ifPresent(linkUse::add);
+            progress.line(label + ": " + Runner.outcome(workload, measured));
+        } catch (WorkloadException | IOException e) {
+            String reason = OneLine.of(e.getMessage());
+            failures.add(new Failure(variant.id(), repetition, workload.id(), reason));
+            progress.line(label + ": FAILED: " + reason);
+        }
+    }
+
+    private List<? extends Sample> transfer(Variant variant, int repetition, Workload workload) {
+        if (workload instanceof Bulk bulk) {
+            Iperf3 iperf3 =
+                    new Iperf3(CommandRunner.onHost(), ports.get(variant).iperf3());
+            return List.of(iperf3.run(variant.id(), repetition, bulk, server));
+        }
+        int port = ports.get(variant).objects();
+        if (workload instanceof Download download) {
+            return client.download(variant.id(), repetition, download, server, port);
+        }
+        if (workload instanceof Upload upload) {
+            return client.upload(variant.id(), repetition, upload, server, port);
+        }
+        return client.requests(variant.id(), repetition, (Requests) workload, server, port);
+    }
+}
