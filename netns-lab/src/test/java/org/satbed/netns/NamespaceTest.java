@@ -72,6 +72,8 @@ class NamespaceTest {
         Path file = directory.resolve("journal");
         try (FileJournal journal = FileJournal.append(file);
                 NetworkNamespace namespace = NetworkNamespace.create(NAME, ChangeJournal.NONE)) {
+            // A namespace begins with the host's: with 1 where a container engine runs.
+            namespace.setSysctl("net.ipv4.ip_forward", "0");
             String before = NetworkState.of(namespace);
             List<AutoCloseable> changes = List.of(
                     InterfaceAddress.add(namespace.runner(), "lo", "10.9.0.1/24", journal),
