@@ -1,0 +1,165 @@
+/*
+ * What Java has to know of the C interfaces that it calls, by the name of the constant that holds it there. 'generate' has a compiler evaluate it
+ * for each architecture; nothing of it runs, so that any host can do it for any other.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/if_tun.h>
+#include <linux/sockios.h>
+#include <linux/tcp.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <sched.h>
+#include <stddef.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/timerfd.h>
+#include <sys/un.h>
+#include <syslog.h>
+#include <time.h>
+
+#define SAY(name, value) asm volatile("\n->" name "=%c0" : : "i"((long)(value)))
+
+void constants(void) {
+    SAY("linux/Descriptors.O_CLOEXEC", O_CLOEXEC);
+    SAY("linux/Epoll.IN", EPOLLIN);
+    SAY("linux/Epoll.PRIORITY", EPOLLPRI);
+    SAY("linux/Epoll.OUT", EPOLLOUT);
+    SAY("linux/Epoll.ERROR", EPOLLERR);
+    SAY("linux/Epoll.HANGUP", EPOLLHUP);
+    SAY("linux/Epoll.READ_HANGUP", EPOLLRDHUP);
+    SAY("linux/Epoll.EDGE_TRIGGERED", (int)EPOLLET);
+    SAY("linux/Epoll.CLOEXEC", EPOLL_CLOEXEC);
+    SAY("linux/Epoll.CTL_ADD", EPOLL_CTL_ADD);
+    SAY("linux/Epoll.CTL_DELETE", EPOLL_CTL_DEL);
+    SAY("linux/EventFd.NONBLOCK_CLOEXEC", EFD_NONBLOCK | EFD_CLOEXEC);
+    SAY("linux/InetEndpoint.IPV4", AF_INET);
+    SAY("linux/InetEndpoint.IPV6", AF_INET6);
+    SAY("linux/InetEndpoint.SOCKADDR_IN", sizeof(struct sockaddr_in));
+    SAY("linux/InetEndpoint.SOCKADDR_IN6", sizeof(struct sockaddr_in6));
+    SAY("linux/InetEndpoint.IN_ADDRESS_AT", offsetof(struct sockaddr_in, sin_addr));
+    SAY("linux/InetEndpoint.IN6_ADDRESS_AT", offsetof(struct sockaddr_in6, sin6_addr));
+    SAY("linux/InetEndpoint.IN6_SCOPE_AT", offsetof(struct sockaddr_in6, sin6_scope_id));
+    SAY("linux/Namespaces.CLONE_NEWNET", CLONE_NEWNET);
+    SAY("linux/Pipe.NONBLOCK_CLOEXEC", O_NONBLOCK | O_CLOEXEC);
+    SAY("linux/Pipe.F_SETPIPE_SZ", F_SETPIPE_SZ);
+    SAY("linux/Pipe.F_GETPIPE_SZ", F_GETPIPE_SZ);
+    SAY("linux/Pipe.SPLICE_MOVE_NONBLOCK", SPLICE_F_MOVE | SPLICE_F_NONBLOCK);
+    SAY("linux/ResourceLimits.RLIMIT_NOFILE", RLIMIT_NOFILE);
+    SAY("linux/ServiceSocket.AF_UNIX", AF_UNIX);
+    SAY("linux/ServiceSocket.SOCK_DGRAM", SOCK_DGRAM);
+    SAY("linux/ServiceSocket.NONBLOCK_CLOEXEC", SOCK_NONBLOCK | SOCK_CLOEXEC);
+    SAY("linux/ServiceSocket.LONGEST_PATH", sizeof(((struct sockaddr_un *)0)->sun_path));
+    SAY("linux/Sockets.TCP", SOCK_STREAM);
+    SAY("linux/Sockets.UDP", SOCK_DGRAM);
+    SAY("linux/Sockets.PEEK", MSG_PEEK);
+    SAY("linux/Sockets.DISCARD", MSG_TRUNC);
+    SAY("linux/Sockets.MORE", MSG_MORE);
+    SAY("linux/Sockets.NONBLOCK_CLOEXEC", SOCK_NONBLOCK | SOCK_CLOEXEC);
+    SAY("linux/Sockets.MSG_NOSIGNAL", MSG_NOSIGNAL);
+    SAY("linux/Sockets.SHUT_WR", SHUT_WR);
+    SAY("linux/Syslog.LOG_PID", LOG_PID);
+    SAY("linux/Syslog.LOG_DAEMON", LOG_DAEMON);
+    SAY("linux/Syslog.LOG_USER", LOG_USER);
+    SAY("linux/ThreadPriority.PRIO_PROCESS", PRIO_PROCESS);
+    SAY("linux/TimerFd.CLOCK_MONOTONIC", CLOCK_MONOTONIC);
+    SAY("linux/TimerFd.NONBLOCK_CLOEXEC", TFD_NONBLOCK | TFD_CLOEXEC);
+    SAY("linux/TimerFd.TFD_TIMER_ABSTIME", TFD_TIMER_ABSTIME);
+    SAY("linux/TunDevice.O_RDWR_NONBLOCK_CLOEXEC", O_RDWR | O_NONBLOCK | O_CLOEXEC);
+    SAY("linux/TunDevice.TUNSETIFF", TUNSETIFF);
+    SAY("linux/TunDevice.IFF_TUN_NO_PI", IFF_TUN | IFF_NO_PI);
+    SAY("linux/TunDevice.NAME_SIZE", IFNAMSIZ);
+    SAY("linux/SocketOptions.SOL_IP", SOL_IP);
+    SAY("linux/SocketOptions.SOL_SOCKET", SOL_SOCKET);
+    SAY("linux/SocketOptions.SOL_TCP", IPPROTO_TCP);
+    SAY("linux/SocketOptions.SOL_IPV6", SOL_IPV6);
+    SAY("linux/SocketOptions.SO_REUSEADDR", SO_REUSEADDR);
+    SAY("linux/SocketOptions.SO_ERROR", SO_ERROR);
+    SAY("linux/SocketOptions.SO_SNDBUF", SO_SNDBUF);
+    SAY("linux/SocketOptions.SO_KEEPALIVE", SO_KEEPALIVE);
+    SAY("linux/SocketOptions.SO_RCVBUF", SO_RCVBUF);
+    SAY("linux/SocketOptions.SO_OOBINLINE", SO_OOBINLINE);
+    SAY("linux/SocketOptions.SO_LINGER", SO_LINGER);
+    SAY("linux/SocketOptions.SO_REUSEPORT", SO_REUSEPORT);
+    SAY("linux/SocketOptions.SO_BINDTODEVICE", SO_BINDTODEVICE);
+    SAY("linux/SocketOptions.SO_SNDBUFFORCE", SO_SNDBUFFORCE);
+    SAY("linux/SocketOptions.SO_RCVBUFFORCE", SO_RCVBUFFORCE);
+    SAY("linux/SocketOptions.SO_MAX_PACING_RATE", SO_MAX_PACING_RATE);
+    SAY("linux/SocketOptions.IP_TOS", IP_TOS);
+    SAY("linux/SocketOptions.IP_TTL", IP_TTL);
+    SAY("linux/SocketOptions.IP_TRANSPARENT", IP_TRANSPARENT);
+    SAY("linux/SocketOptions.IP_BIND_ADDRESS_NO_PORT", IP_BIND_ADDRESS_NO_PORT);
+    SAY("linux/SocketOptions.IPV6_UNICAST_HOPS", IPV6_UNICAST_HOPS);
+    SAY("linux/SocketOptions.IPV6_V6ONLY", IPV6_V6ONLY);
+    SAY("linux/SocketOptions.IPV6_TCLASS", IPV6_TCLASS);
+    SAY("linux/SocketOptions.IPV6_TRANSPARENT", IPV6_TRANSPARENT);
+    SAY("linux/SocketOptions.TCP_NODELAY", TCP_NODELAY);
+    SAY("linux/SocketOptions.TCP_MAXSEG", TCP_MAXSEG);
+    SAY("linux/SocketOptions.TCP_CORK", TCP_CORK);
+    SAY("linux/SocketOptions.TCP_KEEPIDLE", TCP_KEEPIDLE);
+    SAY("linux/SocketOptions.TCP_KEEPINTVL", TCP_KEEPINTVL);
+    SAY("linux/SocketOptions.TCP_KEEPCNT", TCP_KEEPCNT);
+    SAY("linux/SocketOptions.TCP_INFO", TCP_INFO);
+    SAY("linux/SocketOptions.TCP_QUICKACK", TCP_QUICKACK);
+    SAY("linux/SocketOptions.TCP_CONGESTION", TCP_CONGESTION);
+    SAY("linux/SocketOptions.TCP_USER_TIMEOUT", TCP_USER_TIMEOUT);
+    SAY("linux/SocketOptions.TCP_FASTOPEN", TCP_FASTOPEN);
+    SAY("linux/SocketOptions.TCP_NOTSENT_LOWAT", TCP_NOTSENT_LOWAT);
+    SAY("linux/SocketOptions.TCP_SAVE_SYN", TCP_SAVE_SYN);
+    SAY("linux/SocketOptions.TCP_SAVED_SYN", TCP_SAVED_SYN);
+    SAY("linux/SocketOptions.TCP_FASTOPEN_CONNECT", TCP_FASTOPEN_CONNECT);
+    SAY("linux/SocketOptions.SIOCINQ", FIONREAD);
+    SAY("linux/SocketOptions.SIOCOUTQ", TIOCOUTQ);
+    SAY("linux/SocketOptions.SIOCOUTQNSD", SIOCOUTQNSD);
+    SAY("linux/Errno.EPERM", EPERM);
+    SAY("linux/Errno.ENOENT", ENOENT);
+    SAY("linux/Errno.EINTR", EINTR);
+    SAY("linux/Errno.EIO", EIO);
+    SAY("linux/Errno.EAGAIN", EAGAIN);
+    SAY("linux/Errno.ENOMEM", ENOMEM);
+    SAY("linux/Errno.EACCES", EACCES);
+    SAY("linux/Errno.EBUSY", EBUSY);
+    SAY("linux/Errno.EINVAL", EINVAL);
+    SAY("linux/Errno.ENFILE", ENFILE);
+    SAY("linux/Errno.EMFILE", EMFILE);
+    SAY("linux/Errno.EPIPE", EPIPE);
+    SAY("linux/Errno.ENOPROTOOPT", ENOPROTOOPT);
+    SAY("linux/Errno.EADDRINUSE", EADDRINUSE);
+    SAY("linux/Errno.EADDRNOTAVAIL", EADDRNOTAVAIL);
+    SAY("linux/Errno.ENETDOWN", ENETDOWN);
+    SAY("linux/Errno.ENETUNREACH", ENETUNREACH);
+    SAY("linux/Errno.ECONNABORTED", ECONNABORTED);
+    SAY("linux/Errno.ECONNRESET", ECONNRESET);
+    SAY("linux/Errno.ENOBUFS", ENOBUFS);
+    SAY("linux/Errno.ENOTCONN", ENOTCONN);
+    SAY("linux/Errno.ETIMEDOUT", ETIMEDOUT);
+    SAY("linux/Errno.ECONNREFUSED", ECONNREFUSED);
+    SAY("linux/Errno.EHOSTUNREACH", EHOSTUNREACH);
+    SAY("linux/Errno.EINPROGRESS", EINPROGRESS);
+    SAY("linux/struct.epoll_event.size", sizeof(struct epoll_event));
+    SAY("linux/struct.epoll_event.data", offsetof(struct epoll_event, data));
+    SAY("linux/struct.sockaddr.family", offsetof(struct sockaddr_in, sin_family));
+    SAY("linux/struct.sockaddr_in.port", offsetof(struct sockaddr_in, sin_port));
+    SAY("linux/struct.sockaddr_in6.port", offsetof(struct sockaddr_in6, sin6_port));
+    SAY("linux/struct.sockaddr_un.path", offsetof(struct sockaddr_un, sun_path));
+    SAY("linux/struct.rlimit.soft", offsetof(struct rlimit, rlim_cur));
+    SAY("linux/struct.rlimit.hard", offsetof(struct rlimit, rlim_max));
+    SAY("linux/struct.itimerspec.value.seconds", offsetof(struct itimerspec, it_value.tv_sec));
+    SAY("linux/struct.itimerspec.value.nanos", offsetof(struct itimerspec, it_value.tv_nsec));
+    SAY("linux/struct.ifreq.flags", offsetof(struct ifreq, ifr_flags));
+    SAY("linux/struct.linger.on", offsetof(struct linger, l_onoff));
+    SAY("linux/struct.linger.seconds", offsetof(struct linger, l_linger));
+    SAY("linux/struct.long.size", sizeof(long));
+    SAY("linux/struct.size_t.size", sizeof(size_t));
+    SAY("linux/struct.socklen_t.size", sizeof(socklen_t));
+    SAY("proxy/TcpInfo.SEND_SEGMENT", offsetof(struct tcp_info, tcpi_snd_mss));
+    SAY("proxy/TcpInfo.RTT", offsetof(struct tcp_info, tcpi_rtt));
+    SAY("proxy/TcpInfo.CONGESTION_WINDOW", offsetof(struct tcp_info, tcpi_snd_cwnd));
+    SAY("proxy/TcpInfo.TOTAL_RETRANSMISSIONS", offsetof(struct tcp_info, tcpi_total_retrans));
+    SAY("proxy/TcpInfo.DELIVERED", offsetof(struct tcp_info, tcpi_delivered));
+    SAY("proxy/PacingSocket.RECOVERY", TCP_CA_Recovery);
+}
