@@ -55,6 +55,9 @@ final class Faults {
             add("no descriptor left for the proxy on " + each.host(), seconds -> exhaust(each, seconds));
             add("the proxy on " + each.host() + " stopped by a signal", seconds -> freeze(each, Math.min(seconds, 5)));
             add("heap of the proxy on " + each.host() + " under pressure", seconds -> press(each, seconds));
+            each.clock().ifPresent(clock -> List.of(-86_400L, 3_600L, 40_000_000L)
+                    .forEach(step -> add("wall clock of the proxy on " + each.host() + " stepped by " + step + " s",
+                            seconds -> clock.stepFor(each, step, seconds))));
         }
     }
 

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.satbed.linux.Namespaces;
 
@@ -21,11 +23,14 @@ import org.satbed.linux.Namespaces;
 final class Proxy {
     private static final int READY_SECONDS = 30;
     private static final String METRICS = "http://127.0.0.1:9500/metrics";
+    private static final String CONNECTIONS = "http://127.0.0.1:9500/connections?limit=1";
+    private static final Pattern NOW = Pattern.compile("\"ageMillis\":(\\d+).*\"startedMillis\":(\\d+)");
 
     private final String satbed;
     private final String host;
     private final Path errors;
     private final String[] rates;
+    private final Optional<WallClock> clock;
     private volatile Process process;
     private long startedNanos;
 
@@ -35,6 +40,7 @@ final class Proxy {
         this.host = host;
         this.errors = scratch.resolve(host + ".err");
         this.rates = rates;
+        this.clock = WallClock.of(scratch.resolve(host + ".clock"));
     }
 
     String host() {
@@ -48,6 +54,7 @@ final class Proxy {
                 "--satellite-receive-rate", rates[1], "--satellite-fastopen", "--max-per-client", "1500",
                 "--idle-timeout", "60s", "--half-open-timeout", "60s", "--drain", "5", "--metrics", "127.0.0.1:9500"));
         builder.environment().put("SATBED_JAVA_OPTS", "-Xmx24m");
+        clock.ifPresent(each -> each.preload(builder.environment()));
         builder.redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile())).redirectInput(new File("/dev/null"));
         Process made = builder.start();
         BufferedReader out = made.inputReader(StandardCharsets.UTF_8);
@@ -123,24 +130,39 @@ final class Proxy {
 
     /** Its metrics, each by its name and labels; empty when it does not answer. */
     Map<String, Double> metrics() {
+        Map<String, Double> values = new HashMap<>();
+        for (String line : page(METRICS).split("\n")) {
+            int space = line.lastIndexOf(' ');
+            if (!line.startsWith("#") && space > 0) {
+                values.put(line.substring(0, space).replaceFirst("^satbed_pep_", ""), Double.valueOf(line.substring(space + 1)));
+            }
+        }
+        return values;
+    }
+
+    /** The wall clock that it goes by, if that can be stepped. */
+    Optional<WallClock> clock() {
+        return clock;
+    }
+
+    /** What it takes the time to be, in ms of the Unix time, by what it says of a connection; empty when it has none. */
+    Optional<Long> now() {
+        Matcher view = NOW.matcher(page(CONNECTIONS));
+        return view.find() ? Optional.of(Long.parseLong(view.group(1)) + Long.parseLong(view.group(2))) : Optional.empty();
+    }
+
+    /** Empty when it does not answer. */
+    private String page(String address) {
         try {
             return Namespaces.call(Optional.of(Soak.namespace(host)), () -> {
-                HttpURLConnection connection = (HttpURLConnection) new URL(METRICS).openConnection();
+                HttpURLConnection connection = (HttpURLConnection) new URL(address).openConnection();
                 connection.setConnectTimeout(3_000);
                 connection.setReadTimeout(3_000);
                 connection.setRequestProperty("Connection", "close"); // one that is kept would be a socket of the proxy's
-                Map<String, Double> values = new HashMap<>();
-                String text = new String(connection.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-                for (String line : text.split("\n")) {
-                    int space = line.lastIndexOf(' ');
-                    if (!line.startsWith("#") && space > 0) {
-                        values.put(line.substring(0, space).replaceFirst("^satbed_pep_", ""), Double.valueOf(line.substring(space + 1)));
-                    }
-                }
-                return values;
+                return new String(connection.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             });
         } catch (Exception e) {
-            return Map.of();
+            return "";
         }
     }
 
