@@ -1,5 +1,5 @@
 # Sourced by satbed's launchers: finds a Java that is new enough. Sets java_home and jvm_flags.
-# shellcheck shell=sh disable=SC2034 # whoever sources this uses what it sets
+# shellcheck shell=sh disable=SC2034,SC2154 # whoever sources this uses what it sets, and sets share and classes
 
 jvm_flags='--enable-native-access=ALL-UNNAMED -Djffi.unsafe.disabled=true -XX:+UseSerialGC -Xshare:auto'
 
@@ -50,4 +50,28 @@ archive_classes() {
         $1 "$java_home/bin/java" $jvm_flags -Xshare:dump -XX:SharedClassListFile="$list" -XX:SharedArchiveFile="$2" -cp "$3" \
             >/dev/null 2>&1 || return 1
     $1 rm -f "$list"
+}
+
+# Writes the archive of an installed program's ($1) classes anew. A host without Java, or whose Java keeps none, starts it more slowly.
+keep_installed_classes() {
+    rm -f "/var/cache/$1/classes.jsa"
+    if find_java java; then
+        (umask 022 && archive_classes '' "/var/cache/$1/classes.jsa" "/usr/share/$1/lib/$1.jar") || true
+    fi
+}
+
+# Becomes the installed program $1, whose files are in $share and whose archive is $classes, with the JVM's flags $2 and the arguments behind them.
+run_installed() {
+    program=$1 flags=$2
+    shift 2
+    if ! find_java java; then
+        echo "$program: needs Java 17 or later; install it with: apt-get install default-jre-headless" >&2
+        exit 1
+    fi
+    find_terminals
+    # Another JVM than the one that made it ignores it.
+    [ ! -r "$classes" ] || jvm_flags="$jvm_flags -XX:SharedArchiveFile=$classes -Xlog:cds=off"
+    set -f
+    # shellcheck disable=SC2086 # lists of words
+    exec "$java_home/bin/java" $jvm_flags $flags $tty ${SATBED_JAVA_OPTS:-} -jar "$share/lib/$program.jar" "$@"
 }

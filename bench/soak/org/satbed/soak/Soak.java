@@ -159,6 +159,10 @@ public final class Soak {
                 Thread.sleep(100); // the one that was asked by
                 held = each.held();
             }
+            if (metrics.isEmpty()) {
+                violations.add("the proxy on " + each.host() + " does not answer in the end");
+                continue;
+            }
             double open = Proxy.sum(metrics, "connections");
             double accepted = Proxy.sum(metrics, "connections_accepted_total");
             double ended = Proxy.sum(metrics, "connections_ended_total");

@@ -82,6 +82,8 @@ final class HttpLoop implements AutoCloseable {
             return ((HttpClientState) key.attachment()).go(key, pages);
         } catch (IOException e) {
             return false; // the client is gone
+        } catch (RuntimeException | VirtualMachineError e) {
+            return false; // no descriptor, or no memory, for this answer: the thread has others to give
         }
     }
 

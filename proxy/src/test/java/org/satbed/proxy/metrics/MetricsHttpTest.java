@@ -3,8 +3,14 @@ package org.satbed.proxy.metrics;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +79,35 @@ class MetricsHttpTest {
         proxy.connections.clear();
         assertEquals(
                 200, pages.apply(new HttpRequest("GET", "/metrics", "", "")).status());
+    }
+
+    /** As the JVM fails where it has no descriptor left, or no memory: found by the soak, which the thread did not outlive. */
+    @Test
+    void anErrorOfTheJvmEndsOneClientOnly() throws Exception {
+        AtomicInteger requests = new AtomicInteger();
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, loopback)) {
+            port = free.getLocalPort();
+        }
+        try (HttpLoop loop = new HttpLoop(new InetSocketAddress(loopback, port))) {
+            loop.start(request -> {
+                if (requests.incrementAndGet() == 1) {
+                    throw new InternalError("errno: 24");
+                }
+                return Page.text(200, "fine");
+            });
+            assertEquals("", answer(port));
+            assertTrue(answer(port).startsWith("HTTP/1.1 200"), "the second client's");
+        }
+    }
+
+    private static String answer(int port) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(5_000);
+            socket.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     @Test
