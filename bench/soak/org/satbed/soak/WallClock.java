@@ -32,6 +32,8 @@ final class WallClock {
         environment.put("FAKETIME_TIMESTAMP_FILE", file.toString());
         environment.put("FAKETIME_CACHE_DURATION", "1");
         environment.put("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+        // With its own way of waiting, the JVM's threads that wait for a time turn without end.
+        environment.put("FAKETIME_FORCE_MONOTONIC_FIX", "0");
     }
 
     /** From within two seconds on the process takes the time to be this much later, or earlier. */
