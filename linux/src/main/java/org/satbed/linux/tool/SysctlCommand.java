@@ -1,8 +1,8 @@
 package org.satbed.linux.tool;
 
+import java.io.FileInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +10,8 @@ import java.util.Optional;
 
 /** {@code sysctl}: the kernel's switches of the namespace that the runner runs in. */
 public final class SysctlCommand {
+    private static final int LONGEST = 4096;
+
     private final CommandRunner runner;
 
     /** Works where the runner runs. */
@@ -26,12 +28,20 @@ public final class SysctlCommand {
         return result.succeeded() ? Optional.of(result.output().strip()) : Optional.empty();
     }
 
-    /** A dot separates, and a slash stands for a dot in a name (sysctl(8)): {@code a.b/c.d} is the file {@code a/b.c/d}. */
+    /**
+     * The first separator of a name is that of all its parts, and the other one stands for it within them (sysctl(8)): {@code a.b/c.d} and
+     * {@code a/b.c/d} are both the file {@code a/b.c/d}.
+     */
     private static Optional<String> read(String key) {
+        boolean dots = key.indexOf('.') >= 0 && (key.indexOf('/') < 0 || key.indexOf('.') < key.indexOf('/'));
         StringBuilder path = new StringBuilder("/proc/sys/");
-        key.chars().forEach(c -> path.append((char) (c == '.' ? '/' : c == '/' ? '.' : c)));
-        try {
-            return Optional.of(Files.readString(Path.of(path.toString())).strip());
+        key.chars().forEach(c -> path.append((char) (!dots ? c : c == '.' ? '/' : c == '/' ? '.' : c)));
+        // In one piece: a number that is read byte by byte ends after the first (Linux, kernel/sysctl.c: a read that
+        // does not begin at 0 is empty).
+        byte[] value = new byte[LONGEST];
+        try (FileInputStream file = new FileInputStream(path.toString())) {
+            int length = Math.max(0, file.read(value));
+            return Optional.of(new String(value, 0, length, StandardCharsets.UTF_8).strip());
         } catch (IOException e) {
             return Optional.empty();
         }

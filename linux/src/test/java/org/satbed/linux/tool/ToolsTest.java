@@ -4,12 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ToolsTest {
     @Test
@@ -53,16 +52,27 @@ class ToolsTest {
         assertTrue(failed.getMessage().contains("no-such-tool-anywhere"), failed.getMessage());
     }
 
-    @Test
-    void aSysctlIsReadAsTheToolPrintsIt() throws Exception {
-        String key = "net.ipv4.tcp_congestion_control";
-        Optional<String> value = new SysctlCommand(CommandRunner.onHost()).get(key);
+    /** With either separator: this process reads what the tool would print. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "net.ipv4.tcp_congestion_control",
+                "net/ipv4/tcp_congestion_control",
+                "net/ipv4/conf/lo/forwarding",
+                "net.ipv4.conf.lo.forwarding",
+                "net/ipv4/tcp_rmem",
+                "kernel/ostype"
+            })
+    void aSysctlIsReadAsTheToolPrintsIt(String key) {
         assertEquals(
-                Files.readString(Path.of("/proc/sys/net/ipv4/tcp_congestion_control"))
-                        .strip(),
-                value.orElseThrow());
-        assertTrue(new SysctlCommand(CommandRunner.onHost())
-                .get("net.ipv4.nothing")
-                .isEmpty());
+                CommandRunner.onHost().run(List.of("sysctl", "-n", key)).strip(),
+                new SysctlCommand(CommandRunner.onHost()).get(key).orElseThrow());
+    }
+
+    @Test
+    void aSysctlThatTheKernelLacksIsNone() {
+        SysctlCommand sysctl = new SysctlCommand(CommandRunner.onHost());
+        assertTrue(sysctl.get("net.ipv4.nothing").isEmpty());
+        assertTrue(sysctl.get("net/ipv4/nothing").isEmpty());
     }
 }

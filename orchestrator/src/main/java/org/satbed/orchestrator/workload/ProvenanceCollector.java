@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import org.satbed.linux.tool.CommandException;
 import org.satbed.linux.tool.CommandResult;
 import org.satbed.linux.tool.CommandRunner;
+import org.satbed.linux.tool.SysctlCommand;
 import org.satbed.linux.tool.ToolPath;
 import org.satbed.scenarios.Provenance;
 
@@ -101,9 +102,10 @@ public final class ProvenanceCollector {
         }
         for (String name : SYSCTLS) {
             // A setting that only the host has holds for its namespaces too.
-            Path file = Path.of("/proc/sys", name.split("\\."));
             if (!values.containsKey(name) && (namespace.isHere() || name.startsWith("net.core."))) {
-                read(file).ifPresent(text -> values.put(name, oneSpaced(text)));
+                new SysctlCommand(CommandRunner.onHost())
+                        .get(name)
+                        .ifPresent(text -> values.put(name, oneSpaced(text)));
             }
         }
         return values;

@@ -16,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 import org.satbed.linux.LinuxException;
 import org.satbed.linux.ResourceLimits;
 import org.satbed.linux.Signals;
+import org.satbed.linux.tool.CommandRunner;
+import org.satbed.linux.tool.SysctlCommand;
 import org.satbed.linux.tool.ToolPath;
 import org.satbed.proxy.Counter;
 import org.satbed.proxy.LimitListener;
@@ -52,7 +54,7 @@ public final class PepCommand implements Callable<Integer> {
     /** Standard streams, epoll, timers, the JVM's own files. */
     static final int DESCRIPTORS_BESIDES = 200;
 
-    private static final Path FAST_OPEN = Path.of("/proc/sys/net/ipv4/tcp_fastopen");
+    private static final String FAST_OPEN = "net.ipv4.tcp_fastopen";
     private static final int FAST_OPEN_BOTH = 3; // 1: as a client, 2: as a server (networking/ip-sysctl.rst)
 
     @CommandLine.Spec
@@ -272,13 +274,13 @@ public final class PepCommand implements Callable<Integer> {
             return;
         }
         try {
-            int mode = Integer.decode(Files.readString(FAST_OPEN).strip());
+            int mode = Integer.parseInt(
+                    new SysctlCommand(CommandRunner.onHost()).get(FAST_OPEN).orElse(""));
             if ((mode & FAST_OPEN_BOTH) != FAST_OPEN_BOTH) {
-                log.line("net.ipv4.tcp_fastopen is " + mode
-                        + ": Fast Open has its full effect with 3 (as client and server)");
+                log.line(FAST_OPEN + " is " + mode + ": Fast Open has its full effect with 3 (as client and server)");
             }
-        } catch (IOException | NumberFormatException e) {
-            log.line("net.ipv4.tcp_fastopen cannot be read; Fast Open may have no effect");
+        } catch (NumberFormatException e) {
+            log.line(FAST_OPEN + " cannot be read; Fast Open may have no effect");
         }
     }
 
