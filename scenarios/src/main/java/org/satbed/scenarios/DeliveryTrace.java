@@ -27,6 +27,11 @@ public record DeliveryTrace(List<Integer> millis) {
         }
     }
 
+    /** What it carries of full packets on average, 1500 bytes for each time, in bit/s. */
+    public double fullPacketBitsPerSecond() {
+        return 1500 * 8e3 * millis.size() / millis.get(millis.size() - 1);
+    }
+
     /**
      * Reads times in ms between white space, as mahimahi's files have them; {@code 7x3} is three times 7.
      *

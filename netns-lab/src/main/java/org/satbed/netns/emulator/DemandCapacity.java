@@ -20,7 +20,12 @@ final class DemandCapacity implements Capacity {
         // Those in force or still to come, and one that is just over.
         this.grants = new long[(int) (parameters.grantNanos() / parameters.frameNanos()) + 4];
         this.volumes = new double[grants.length];
+        grantWhatIsGuaranteed();
+    }
+
+    private void grantWhatIsGuaranteed() {
         Arrays.fill(grants, parameters.guaranteedBitsPerSecond());
+        Arrays.fill(volumes, parameters.guaranteedBitsPerSecond() * (parameters.frameNanos() / BITS_NANOS));
     }
 
     /** A packet comes. */
@@ -44,8 +49,7 @@ final class DemandCapacity implements Capacity {
     void skipTo(long now) {
         long frame = now / parameters.frameNanos() + 1;
         if (arrivedBytes == 0 && frame - nextFrame > grants.length) {
-            Arrays.fill(grants, parameters.guaranteedBitsPerSecond());
-            Arrays.fill(volumes, 0);
+            grantWhatIsGuaranteed();
             nextFrame = frame;
         }
     }
