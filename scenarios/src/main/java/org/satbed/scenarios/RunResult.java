@@ -47,7 +47,10 @@ public record RunResult(
         List<String> warnings,
         List<LinkUse> linkUse,
         Optional<SatelliteSystem> satellite,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY) List<LinkSeries> linkSeries,
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
+        List<LinkSeries> linkSeries,
+
         Optional<EmulatorLateness> emulatorLateness) {
 
     /** Makes a result; later changes to the lists given do not reach it. */

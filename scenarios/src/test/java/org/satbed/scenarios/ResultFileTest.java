@@ -95,12 +95,11 @@ class ResultFileTest {
         EmulatorLateness.OneWay punctual = new EmulatorLateness.OneWay(0.05, 0.9, 3, true);
         EmulatorLateness.OneWay late = new EmulatorLateness.OneWay(0.05, 1.1, 3, false);
         assertTrue(EmulatorLateness.of(punctual, punctual).valid());
-        RunResult told = SampleRun.result()
-                .with(List.of(series), Optional.of(EmulatorLateness.of(punctual, late)));
+        RunResult told = SampleRun.result().with(List.of(series), Optional.of(EmulatorLateness.of(punctual, late)));
         Path file = folder.resolve("told.json");
         ResultFile.write(told, file);
         assertEquals(told, ResultFile.read(file));
-        JsonNode root = new ObjectMapper().readTree(file.toFile());
+        JsonNode root = JsonMapper.builder().build().readTree(file.toFile());
         assertEquals("return", root.at("/linkSeries/0/direction").asText());
         assertFalse(root.at("/emulatorLateness/valid").asBoolean(true));
         assertEquals(1.1, root.at("/emulatorLateness/return/p99Millis").asDouble());

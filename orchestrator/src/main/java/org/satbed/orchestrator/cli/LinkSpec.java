@@ -117,13 +117,14 @@ public final class LinkSpec {
                 wanted.jitter()
                         .map(jitter -> new Jitter(
                                 jitter.deviation().toNanos(),
-                                Jitter.Distribution.valueOf(jitter.distribution().name()),
+                                Jitter.Distribution.valueOf(
+                                        jitter.distribution().name()),
                                 jitter.reorder())),
                 wanted.duplicate(),
                 queuePackets,
                 wanted.coDel()
-                        .map(coDel ->
-                                new CoDel(coDel.target().toNanos(), coDel.interval().toNanos())),
+                        .map(coDel -> new CoDel(
+                                coDel.target().toNanos(), coDel.interval().toNanos())),
                 wanted.mtu().map(mtu -> (int) mtu.bytes()).orElse(0),
                 wanted.onDemand()
                         .map(each -> new OnDemand(

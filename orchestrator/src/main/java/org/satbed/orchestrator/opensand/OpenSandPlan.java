@@ -108,7 +108,8 @@ public record OpenSandPlan(
         for (LinkDirection each : List.of(link.forward(), link.returnLink())) {
             if (!each.features().equals(LinkFeatures.NONE) || each.queue().packets() > 0) {
                 throw UserException.usage("OpenSAND knows rate, delay and queue in bytes of a link; take "
-                        + String.join(", ", LinkFeatures.keys()) + ", traces and queues in packets out of the scenario for it");
+                        + String.join(", ", LinkFeatures.keys())
+                        + ", traces and queues in packets out of the scenario for it");
             }
         }
         if (!link.forward().delay().equals(link.returnLink().delay())) {

@@ -98,21 +98,21 @@ public final class Experiment {
         Optional<LinkCounters> after = before.flatMap(counters -> link.counters());
         before.ifPresent(counters -> LinkFaults.between(counters, after).forEach(this::warn));
         return new RunResult(
-                options.satbedVersion(),
-                started,
-                Instant.now(),
-                options.commandLine(),
-                plan.name(),
-                plan.backend().id(),
-                options.seed(),
-                scenario,
-                ProvenanceCollector.collect(CommandRunner.onHost()),
-                Optional.of(calibration),
-                samples,
-                failures,
-                warnings,
-                linkUse,
-                Optional.empty())
+                        options.satbedVersion(),
+                        started,
+                        Instant.now(),
+                        options.commandLine(),
+                        plan.name(),
+                        plan.backend().id(),
+                        options.seed(),
+                        scenario,
+                        ProvenanceCollector.collect(CommandRunner.onHost()),
+                        Optional.of(calibration),
+                        samples,
+                        failures,
+                        warnings,
+                        linkUse,
+                        Optional.empty())
                 .with(linkSeries, LinkTold.lateness(after));
     }
 

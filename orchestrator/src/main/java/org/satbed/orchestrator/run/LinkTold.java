@@ -49,8 +49,8 @@ final class LinkTold {
 
     /** How punctual it was since it began. */
     static Optional<EmulatorLateness> lateness(Optional<LinkCounters> told) {
-        return told.map(counters ->
-                EmulatorLateness.of(oneWay(counters.secondToFirst()), oneWay(counters.firstToSecond())));
+        return told.map(
+                counters -> EmulatorLateness.of(oneWay(counters.secondToFirst()), oneWay(counters.firstToSecond())));
     }
 
     private static EmulatorLateness.OneWay oneWay(DirectionCounters counters) {

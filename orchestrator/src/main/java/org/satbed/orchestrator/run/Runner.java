@@ -110,21 +110,21 @@ public final class Runner {
                         plan.describe(), ProbeFile.read(testbed.logs().resolve(Supervisor.PROBES), started)));
         satellite.flatMap(each -> ProbeFile.memoryWarning(each.series())).ifPresent(this::warn);
         return new RunResult(
-                options.satbedVersion(),
-                started,
-                Instant.now(),
-                options.commandLine(),
-                testbed.plan().name(),
-                testbed.plan().backend().id(),
-                options.seed(),
-                scenario,
-                provenance,
-                Optional.of(calibration),
-                samples,
-                failures,
-                warnings,
-                linkUse,
-                satellite)
+                        options.satbedVersion(),
+                        started,
+                        Instant.now(),
+                        options.commandLine(),
+                        testbed.plan().name(),
+                        testbed.plan().backend().id(),
+                        options.seed(),
+                        scenario,
+                        provenance,
+                        Optional.of(calibration),
+                        samples,
+                        failures,
+                        warnings,
+                        linkUse,
+                        satellite)
                 .with(linkSeries, lateness);
     }
 
