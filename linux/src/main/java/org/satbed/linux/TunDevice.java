@@ -4,20 +4,30 @@ import static org.satbed.linux.Libc.Binding.LIBC;
 
 import java.nio.charset.StandardCharsets;
 
-/** A TUN interface (Linux, networking/tuntap.rst): IP packets, one a read or write, without a packet-information header. It goes with its descriptor. */
+/**
+ * A TUN interface (Linux, networking/tuntap.rst): IP packets, one a read or write, without a packet-information header. It goes with its descriptor.
+ *
+ * <p>With an offload header (struct virtio_net_hdr of 10 bytes, linux/virtio_net.h) before each, a packet may be written that stands for several TCP
+ * segments, and after {@link #takeSuperPackets} such are read too. The header read is written back as it is.
+ */
 public final class TunDevice implements AutoCloseable {
     private static final String CLONE_DEVICE = "/dev/net/tun";
     private static final int O_RDWR_NONBLOCK_CLOEXEC = 2 | 0x800 | 0x80000;
     private static final long TUNSETIFF = 0x400454caL;
     private static final short IFF_TUN_NO_PI = 0x0001 | 0x1000;
+    private static final short IFF_VNET_HDR = 0x4000;
+    private static final long TUNSETOFFLOAD = 0x400454d0L;
+    private static final int TUN_F_CSUM_TSO4_TSO6_ECN = 1 | 2 | 4 | 8;
     private static final int NAME_SIZE = 16;
 
     private final int fd;
     private final String name;
+    private final boolean offloadHeader;
 
-    private TunDevice(int fd, String name) {
+    private TunDevice(int fd, String name, boolean offloadHeader) {
         this.fd = fd;
         this.name = name;
+        this.offloadHeader = offloadHeader;
     }
 
     /**
@@ -26,6 +36,15 @@ public final class TunDevice implements AutoCloseable {
      * @param name up to 15 characters; one that exists throws with EBUSY
      */
     public static TunDevice open(String name) {
+        return open(name, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param offloadHeader whether each packet has that header
+     */
+    public static TunDevice open(String name, boolean offloadHeader) {
         byte[] ascii = name.getBytes(StandardCharsets.US_ASCII);
         if (ascii.length >= NAME_SIZE) {
             throw new LinuxException("TUN interface " + name + " (name too long)", Errno.EINVAL);
@@ -35,13 +54,25 @@ public final class TunDevice implements AutoCloseable {
             throw new LinuxException("open " + CLONE_DEVICE, Errno.last());
         }
         NativeBuffer request = NativeBuffer.allocate(40); // struct ifreq
-        request.bytes().put(0, ascii).putShort(NAME_SIZE, IFF_TUN_NO_PI);
+        request.bytes().put(0, ascii).putShort(NAME_SIZE, (short) (IFF_TUN_NO_PI | (offloadHeader ? IFF_VNET_HDR : 0)));
         if (LIBC.ioctl(fd, TUNSETIFF, request.address()) != 0) {
             int errno = Errno.last();
             Descriptors.close(fd);
             throw new LinuxException("make TUN interface " + name, errno);
         }
-        return new TunDevice(fd, name);
+        return new TunDevice(fd, name, offloadHeader);
+    }
+
+    /** From now on the TCP segments that the kernel has as one are read as one; needs the offload header. */
+    public void takeSuperPackets() {
+        if (LIBC.ioctl(fd, TUNSETOFFLOAD, TUN_F_CSUM_TSO4_TSO6_ECN) != 0) {
+            throw new LinuxException("offload of TUN interface " + name, Errno.last());
+        }
+    }
+
+    /** Whether each packet has an offload header. */
+    public boolean hasOffloadHeader() {
+        return offloadHeader;
     }
 
     /** The interface's name. */

@@ -7,7 +7,7 @@ package org.satbed.netns;
  *
  * @param deliveredPackets packets that came out at the far end
  * @param deliveredBytes their IP bytes
- * @param droppedByQueue packets that found the queue full
+ * @param droppedByQueue packets that found the queue full, or that CoDel took out of it
  * @param lost packets that used the link and were lost by chance
  * @param droppedByRing packets that the emulator's memory had no room for; happens only with a link full of packets
  *     under 32 bytes
@@ -19,6 +19,7 @@ package org.satbed.netns;
  * @param medianLatenessNanos how long after its time half the packets had left, to 1/16, in ns
  * @param p99LatenessNanos the same of 99 %
  * @param maximumLatenessNanos the latest of all, exactly
+ * @param superPackets whether TCP segments may pass as one; they are counted one by one all the same
  */
 public record DirectionCounters(
         long deliveredPackets,
@@ -31,4 +32,5 @@ public record DirectionCounters(
         long peakBacklogBytes,
         long medianLatenessNanos,
         long p99LatenessNanos,
-        long maximumLatenessNanos) {}
+        long maximumLatenessNanos,
+        boolean superPackets) {}

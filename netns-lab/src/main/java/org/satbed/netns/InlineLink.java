@@ -17,6 +17,9 @@ import org.satbed.netns.emulator.Tally;
  * the other TUN interface, from where the main table routes it on. IPv4 and IPv6. Traffic of the router itself does
  * not pass the link, and what passes it is routed twice: the hop count falls by two.
  *
+ * <p>On a fast link without loss, jitter and the like, TCP segments that the kernel has as one ("super-packets" of up to 64 kB) pass as one, which the
+ * link counts as the packets that they stand for: see {@link DirectionCounters#superPackets}.
+ *
  * <p>Needs CAP_NET_ADMIN and {@code /dev/net/tun}. Closing undoes everything; packets in flight are gone. When the
  * process dies the kernel removes the TUN interfaces, the rules then lead to empty tables, and traffic passes
  * unhindered until the journal is carried out.
@@ -32,12 +35,18 @@ public final class InlineLink implements AutoCloseable {
     private static final long MEMORY_SLACK = 1 << 20;
 
     private final Deque<AutoCloseable> undo = new ArrayDeque<>();
+    private final boolean superPacketsThere;
+    private final boolean superPacketsBack;
     private LinkEmulator emulator;
+    private LinkLog log;
     private TunInterface first;
     private TunInterface second;
     private Optional<LinkCounters> last = Optional.empty();
 
-    private InlineLink() {}
+    private InlineLink(boolean superPacketsThere, boolean superPacketsBack) {
+        this.superPacketsThere = superPacketsThere;
+        this.superPacketsBack = superPacketsBack;
+    }
 
     /**
      * Puts a link between two interfaces and starts it.
@@ -60,19 +69,22 @@ public final class InlineLink implements AutoCloseable {
         RouterInterfaces interfaces = RouterInterfaces.of(where);
         interfaces.require(where, interface1, interface2);
         int mtu = interfaces.commonMtu(interface1, interface2);
-        requireQueue("first-to-second", parameters.firstToSecond(), mtu);
-        requireQueue("second-to-first", parameters.secondToFirst(), mtu);
-        InlineLink link = new InlineLink();
+        Entrance there = Entrance.of("first-to-second", parameters.firstToSecond(), mtu);
+        Entrance back = Entrance.of("second-to-first", parameters.secondToFirst(), mtu);
+        boolean header = there.superPackets() || back.superPackets();
+        InlineLink link = new InlineLink(there.superPackets(), back.superPackets());
         try {
             link.makeRouter(where, List.of(interface1, interface2), journal);
-            link.first = link.keep(TunInterface.open(where, interfaces.nameTunOf(interface1), mtu));
-            link.second = link.keep(TunInterface.open(where, interfaces.nameTunOf(interface2), mtu));
+            link.first = link.keep(TunInterface.open(
+                    where, interfaces.nameTunOf(interface1), there.mtu(), header, there.superPackets()));
+            link.second = link.keep(TunInterface.open(
+                    where, interfaces.nameTunOf(interface2), back.mtu(), header, back.superPackets()));
             link.emulator = link.keep(LinkEmulator.start(
                     link.first.device(),
                     link.second.device(),
-                    half(parameters.firstToSecond()),
-                    half(parameters.secondToFirst()),
-                    mtu));
+                    half(parameters.firstToSecond(), there),
+                    half(parameters.secondToFirst(), back)));
+            link.log = link.keep(new LinkLog(link.emulator));
             link.leadThrough(where, interface1, interface2, journal);
         } catch (RuntimeException e) {
             link.undoAll();
@@ -81,30 +93,37 @@ public final class InlineLink implements AutoCloseable {
         return link;
     }
 
-    private static void requireQueue(String direction, DirectionParameters parameters, int mtu) {
-        if (parameters.queueBytes() < mtu) {
-            throw new NetnsException("the " + direction + " queue of " + parameters.queueBytes()
-                    + " bytes is shorter than one packet: give it the interfaces' MTU (" + mtu + ") at least");
+    /** What a direction lets in: packets up to the MTU, of its own or of the interfaces, and whether several may come as one. */
+    private record Entrance(int mtu, boolean superPackets) {
+        /** The longest IP packet, of which a super-packet has the form. */
+        private static final int LARGEST = 65_535;
+
+        static Entrance of(String direction, DirectionParameters parameters, int interfacesMtu) {
+            int own = parameters.features().mtu();
+            int mtu = own == 0 ? interfacesMtu : Math.min(own, interfacesMtu);
+            if (parameters.queueBytes() < mtu) {
+                throw new NetnsException("the " + direction + " queue of " + parameters.queueBytes()
+                        + " bytes is shorter than one packet: give it the interfaces' MTU (" + mtu + ") at least");
+            }
+            return new Entrance(mtu, parameters.allowsSuperPackets());
+        }
+
+        int largest() {
+            return superPackets ? LARGEST : mtu;
         }
     }
 
-    private static LinkEmulator.Half half(DirectionParameters p) {
+    private static LinkEmulator.Half half(DirectionParameters p, Entrance entrance) {
         List<LinkModel.Step> steps = p.schedule().stream()
                 .map(step ->
                         new LinkModel.Step(step.atNanos(), step.rateBitsPerSecond(), step.delayNanos(), step.loss()))
                 .toList();
-        LinkModel model =
-                new LinkModel(p.rateBitsPerSecond(), p.delayNanos(), p.queueBytes(), p.loss(), p.seed(), steps);
+        LinkModel.Step base = new LinkModel.Step(0, p.rateBitsPerSecond(), p.delayNanos(), p.loss());
+        LinkModel model = new LinkModel(base, p.queueBytes(), steps, p.features(), p.seed());
         // The most that it ever has, also from one step to the next.
-        double rate = steps.stream()
-                .mapToDouble(LinkModel.Step::rateBitsPerSecond)
-                .max()
-                .orElse(0);
-        double delay =
-                steps.stream().mapToDouble(LinkModel.Step::delayNanos).max().orElse(0);
-        double inFlight =
-                Math.max(rate, p.rateBitsPerSecond()) / 8.0 * Math.max(delay, p.delayNanos()) / 1e9 + p.queueBytes();
-        return new LinkEmulator.Half(model, (long) (inFlight * MEMORY_OF_A_BYTE) + MEMORY_SLACK);
+        double inFlight = p.highestRate() / 8 * p.longestDelay() / 1e9 + p.queueBytes();
+        long memory = (long) (inFlight * MEMORY_OF_A_BYTE) + MEMORY_SLACK;
+        return new LinkEmulator.Half(model, memory, entrance.largest());
     }
 
     private void makeRouter(CommandRunner where, List<String> interfaces, ChangeJournal journal) {
@@ -156,11 +175,12 @@ public final class InlineLink implements AutoCloseable {
      * the kernel counted.
      */
     public synchronized LinkCounters counters() {
-        return last.orElseGet(
-                () -> new LinkCounters(read(emulator.firstToSecond(), first), read(emulator.secondToFirst(), second)));
+        return last.orElseGet(() -> new LinkCounters(
+                read(emulator.firstToSecond(), first, superPacketsThere),
+                read(emulator.secondToFirst(), second, superPacketsBack)));
     }
 
-    private static DirectionCounters read(Tally tally, TunInterface entrance) {
+    private static DirectionCounters read(Tally tally, TunInterface entrance, boolean superPackets) {
         return new DirectionCounters(
                 tally.deliveredPackets(),
                 tally.deliveredBytes(),
@@ -172,12 +192,20 @@ public final class InlineLink implements AutoCloseable {
                 tally.peakBacklog(),
                 tally.lateness().percentile(0.5),
                 tally.lateness().percentile(0.99),
-                tally.lateness().maximum());
+                tally.lateness().maximum(),
+                superPackets);
     }
 
-    /** The schedules of both directions begin, or begin again, now. */
+    /** The schedules of both directions begin, or begin again, now, and so does the {@link #log}. */
     public void startSchedule() {
-        emulator.startSchedule();
+        long now = System.nanoTime();
+        emulator.startSchedule(now);
+        log.begin(now);
+    }
+
+    /** What both directions did, second by second, since {@link #startSchedule} (before it, since {@link #open}). */
+    public LinkLog log() {
+        return log;
     }
 
     /** Why the emulator stopped by itself, if it did; nothing passes the link then until it is closed. */

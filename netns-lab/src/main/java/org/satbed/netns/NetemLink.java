@@ -63,7 +63,7 @@ public final class NetemLink implements AutoCloseable {
      * @param where the namespace that holds the interfaces
      * @param interface1 its queueing discipline carries what flows from the second interface to the first
      * @param interface2 carries what flows from the first to the second
-     * @throws NetnsException if an interface is unknown
+     * @throws NetnsException if an interface is unknown, or the link has a feature or a schedule
      * @throws CommandException if the kernel has no netem, or an interface has a queueing discipline that was set by
      *     hand
      */
@@ -76,6 +76,8 @@ public final class NetemLink implements AutoCloseable {
         RouterInterfaces interfaces = RouterInterfaces.of(where);
         interfaces.require(where, interface1, interface2);
         int mtu = interfaces.commonMtu(interface1, interface2);
+        requirePlain(parameters.firstToSecond());
+        requirePlain(parameters.secondToFirst());
         NetemLink link = new NetemLink();
         try {
             link.add(where, interface2, parameters.firstToSecond(), mtu, journal);
@@ -85,6 +87,15 @@ public final class NetemLink implements AutoCloseable {
             throw e;
         }
         return link;
+    }
+
+    private static void requirePlain(DirectionParameters direction) {
+        if (!direction.features().equals(LinkFeatures.NONE)
+                || !direction.schedule().isEmpty()) {
+            throw new NetnsException(
+                    "netem is given rate, delay, queue and uniform loss here, and nothing that changes;"
+                            + " for the rest take satbed's own emulator");
+        }
     }
 
     private void add(

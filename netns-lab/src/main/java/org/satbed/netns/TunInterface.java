@@ -27,9 +27,18 @@ final class TunInterface implements AutoCloseable {
         this.device = device;
     }
 
-    static TunInterface open(CommandRunner where, String name, int mtu) {
-        TunInterface tun = new TunInterface(where, openIn(where, name));
+    /**
+     * Makes it.
+     *
+     * @param offloadHeader whether each packet has one, for the sake of super-packets in either direction
+     * @param superPackets whether what is read from it may be such
+     */
+    static TunInterface open(CommandRunner where, String name, int mtu, boolean offloadHeader, boolean superPackets) {
+        TunInterface tun = new TunInterface(where, openIn(where, name, offloadHeader));
         try {
+            if (superPackets) {
+                tun.device.takeSuperPackets();
+            }
             tun.configure(Integer.toString(mtu));
         } catch (RuntimeException e) {
             tun.close();
@@ -78,9 +87,9 @@ final class TunInterface implements AutoCloseable {
         }
     }
 
-    private static TunDevice openIn(CommandRunner where, String name) {
+    private static TunDevice openIn(CommandRunner where, String name, boolean offloadHeader) {
         try {
-            return Namespaces.call(where.namespace(), () -> TunDevice.open(name));
+            return Namespaces.call(where.namespace(), () -> TunDevice.open(name, offloadHeader));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new NetnsException("interrupted while TUN interface " + name + " was made");

@@ -128,10 +128,13 @@ class InlineLinkTrafficTest {
     }
 
     private static long losses(int packets, double loss, long seed) {
-        LinkModel model = new LinkModel(1_000_000_000, 0, 1_000_000_000, loss, seed);
+        LinkModel.Step link = new LinkModel.Step(0, 1_000_000_000, 0, loss);
+        LinkModel model = new LinkModel(link, 1_000_000_000, List.of(), seed);
         long lost = 0;
         for (int i = 0; i < packets; i++) {
-            lost += model.offer(i, PACKET) == LinkModel.LOST ? 1 : 0;
+            long now = i * (8L * PACKET); // each is sent when the next comes
+            model.offer(now, PACKET);
+            lost += model.decide(now) == LinkModel.LOST ? 1 : 0;
         }
         return lost;
     }

@@ -53,6 +53,11 @@ final class Limits {
         return within(rtt, Duration.ZERO, Duration.ofSeconds(20), "an RTT", Limits::print);
     }
 
+    /** At least what IPv6 asks of a link (RFC 8200 section 5), at most what the testbed's cables carry. */
+    static DataSize mtu(DataSize mtu) {
+        return within(mtu, new DataSize(1280), new DataSize(1500), "an MTU", DataSize::toString);
+    }
+
     static DataSize size(DataSize size) {
         return within(size, new DataSize(1), new DataSize(100_000_000_000L), "a workload's size", DataSize::toString);
     }

@@ -23,8 +23,12 @@ public record Link(LinkDirection forward, LinkDirection returnLink, Emulator emu
         Limits.queue(forward.queue(), forward.rate(), rtt);
         Limits.queue(returnLink.queue(), returnLink.rate(), rtt);
         schedule = List.copyOf(schedule);
-        if (!schedule.isEmpty() && emulator == Emulator.NETEM) {
-            throw new IllegalArgumentException("a schedule needs satbed's own emulator; netem is another");
+        boolean plain = forward.features().equals(LinkFeatures.NONE)
+                && returnLink.features().equals(LinkFeatures.NONE)
+                && forward.queue().packets() + returnLink.queue().packets() == 0;
+        if (emulator == Emulator.NETEM && !(plain && schedule.isEmpty())) {
+            throw new IllegalArgumentException(
+                    "netem is given rate, delay, queue in bytes and loss alone; the rest needs satbed's own emulator");
         }
     }
 
@@ -52,7 +56,15 @@ public record Link(LinkDirection forward, LinkDirection returnLink, Emulator emu
     /** A direction as {@code satbed link} takes it: {@code rate=50Mbit,delay=300ms,queue=3750000B,loss=0%}. */
     public String text(Direction direction) {
         LinkDirection one = direction(direction);
-        return "rate=" + one.rate() + ",delay=" + Durations.print(one.delay()) + ",queue=" + queueBytes(direction)
-                + "B,loss=" + Loss.print(one.loss());
+        StringBuilder text = new StringBuilder("rate=" + one.rate() + ",delay=" + Durations.print(one.delay())
+                + ",queue=" + queueBytes(direction) + "B,loss=" + Loss.print(one.loss()));
+        if (one.queue().packets() > 0) {
+            text.append(",packets=").append(one.queue().packets());
+        }
+        one.features()
+                .texts()
+                .forEach(
+                        (key, value) -> text.append(',').append(key).append('=').append(value));
+        return text.toString();
     }
 }

@@ -3,12 +3,18 @@ package org.satbed.scenarios;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads the key "link" of a scenario. */
 final class LinkMapper {
 
     private static final String DELAYS = "give either link.rtt or a delay in each direction";
     private static final QueueLimit DEFAULT_QUEUE = new QueueLimit.BdpMultiple(1);
+
+    private static final String NOT_NETEM = "needs satbed's own emulator; take out emulator: netem";
+    private static final List<String> DIRECTION_KEYS = Stream.concat(
+                    Stream.of("rate", "delay", "queue", "loss"), LinkFeatures.KEYS.stream())
+            .toList();
 
     private final Problems problems;
 
@@ -35,13 +41,16 @@ final class LinkMapper {
         Optional<LinkDirection> returnLink = back.flatMap(f -> map(f, rtt.map(r -> r.minus(half.orElseThrow()))));
         Optional<Emulator> emulator = link.optional(
                 "emulator", text -> Ids.parse(Emulator.values(), Emulator::id, "an emulator", text), Emulator.AUTO);
-        List<LinkChange> schedule =
-                link.node("schedule").map(new LinkChangeMapper(problems)::map).orElse(List.of());
-        if (!schedule.isEmpty() && emulator.filter(Emulator.NETEM::equals).isPresent()) {
-            problems.add(
-                    link.at("schedule"),
-                    link.path("schedule"),
-                    "needs satbed's own emulator; take out emulator: netem");
+        ScheduleMapper schedules = new ScheduleMapper(problems, forwardLink, returnLink);
+        List<LinkChange> schedule = link.node("schedule").map(schedules::map).orElse(List.of());
+        forwardLink = schedules.forward();
+        returnLink = schedules.returnLink();
+        if (emulator.filter(Emulator.NETEM::equals).isPresent()) {
+            if (link.has("schedule")) {
+                problems.add(link.at("schedule"), link.path("schedule"), NOT_NETEM);
+            }
+            refuseNetem(forward, forwardLink);
+            refuseNetem(back, returnLink);
         }
         if (problems.count() > before) {
             return Optional.empty();
@@ -60,7 +69,7 @@ final class LinkMapper {
     private Optional<Fields> direction(Fields link, String key) {
         return link.requiredNode(key, "e.g. {rate: 50Mbit, queue: 1bdp}")
                 .flatMap(n -> problems.mapping(n, link.path(key)))
-                .map(m -> new Fields(problems, link.path(key), m, List.of("rate", "delay", "queue", "loss")));
+                .map(m -> new Fields(problems, link.path(key), m, DIRECTION_KEYS));
     }
 
     /** One delay for the link, or one in each direction; a direction that is missing is a problem already noted. */
@@ -85,10 +94,23 @@ final class LinkMapper {
         Optional<Duration> delay = own.or(() -> half);
         Optional<QueueLimit> queue = fields.optional("queue", QueueLimit::parse, DEFAULT_QUEUE);
         Optional<Double> loss = fields.optional("loss", Loss::parse, 0.0);
-        if (rate.isEmpty() || delay.isEmpty() || queue.isEmpty() || loss.isEmpty()) {
+        int before = problems.count();
+        LinkFeatures features = LinkFeatures.read(fields::value);
+        if (problems.count() > before || rate.isEmpty() || delay.isEmpty() || queue.isEmpty() || loss.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new LinkDirection(rate.get(), delay.get(), queue.get(), loss.get()));
+        return Optional.of(new LinkDirection(rate.get(), delay.get(), queue.get(), loss.get(), features));
+    }
+
+    private void refuseNetem(Optional<Fields> direction, Optional<LinkDirection> mapped) {
+        direction.ifPresent(fields -> {
+            LinkFeatures.KEYS.stream()
+                    .filter(fields::has)
+                    .forEach(key -> problems.add(fields.at(key), fields.path(key), NOT_NETEM));
+            if (mapped.filter(each -> each.queue().packets() > 0).isPresent()) {
+                problems.add(fields.at("queue"), fields.path("queue"), "in packets " + NOT_NETEM);
+            }
+        });
     }
 
     private void checkQueue(Fields fields, LinkDirection direction, Duration rtt) {

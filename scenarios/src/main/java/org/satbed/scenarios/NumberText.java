@@ -40,6 +40,9 @@ final class NumberText {
     }
 
     static String queue(QueueLimit queue) {
+        if (queue instanceof QueueLimit.Packets packets) {
+            return packets.count() + " packets";
+        }
         return queue instanceof QueueLimit.BdpMultiple bdp
                 ? bdp.multiple() + " BDP"
                 : plain(((QueueLimit.Bytes) queue).size().bytes() / 1e3) + " kB";

@@ -20,6 +20,11 @@ final class Problems {
         found.add(new Problem(source, at.line(), at.column(), path, message));
     }
 
+    /** The file's name. */
+    String source() {
+        return source;
+    }
+
     int count() {
         return found.size();
     }

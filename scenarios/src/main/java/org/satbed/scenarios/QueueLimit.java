@@ -70,16 +70,59 @@ public sealed interface QueueLimit {
     }
 
     /**
-     * Reads a limit: "3MB", "1bdp", "0.15bdp".
+     * A limit in packets.
      *
-     * @throws IllegalArgumentException if the text is neither; the message says what was expected
+     * @param count packets of any size, the one being sent included, 1 to 1 000 000
+     */
+    record Packets(int count) implements QueueLimit {
+        private static final int MOST = 1_000_000;
+        private static final long FULL_PACKET = 1500; // bytes
+
+        /**
+         * Makes a limit.
+         *
+         * @throws IllegalArgumentException if the count is out of range
+         */
+        public Packets {
+            if (count < 1 || count > MOST) {
+                throw new IllegalArgumentException(
+                        count + "packets is out of range: a queue is 1packets to " + MOST + "packets");
+            }
+        }
+
+        /** Full packets of 1500 bytes. */
+        @Override
+        public long bytes(Rate rate, Duration rtt) {
+            return count * FULL_PACKET;
+        }
+
+        /** As in a scenario: "25packets". */
+        @Override
+        public String toString() {
+            return count + "packets";
+        }
+    }
+
+    /** How many packets it holds, whatever their size; 0 for any number. */
+    default int packets() {
+        return this instanceof Packets limit ? limit.count() : 0;
+    }
+
+    /**
+     * Reads a limit: "3MB", "1bdp", "0.15bdp", "25packets".
+     *
+     * @throws IllegalArgumentException if the text is none; the message says what was expected
      */
     static QueueLimit parse(String text) {
         Matcher bdp = Pattern.compile("(" + Quantity.NUMBER + ")\\s*bdp").matcher(text.strip());
         if (bdp.matches()) {
             return new BdpMultiple(Double.parseDouble(bdp.group(1)));
         }
-        Quantity queue = new Quantity("a queue", "bytes", "B", "1bdp or 3MB", DataSize.UNITS);
+        Matcher packets = Pattern.compile("([0-9]{1,9})\\s*packets").matcher(text.strip());
+        if (packets.matches()) {
+            return new Packets(Integer.parseInt(packets.group(1)));
+        }
+        Quantity queue = new Quantity("a queue", "bytes", "B", "1bdp, 3MB or 25packets", DataSize.UNITS);
         return new Bytes(new DataSize(queue.parse(text)));
     }
 }

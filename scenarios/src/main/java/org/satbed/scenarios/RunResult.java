@@ -1,6 +1,9 @@
 package org.satbed.scenarios;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +27,8 @@ import java.util.Optional;
  * @param warnings what a reader should know before believing the numbers, a line each
  * @param linkUse what went over the link during each workload; empty where nothing counts it
  * @param satellite what stood for the link; absent for satbed's own emulator
+ * @param linkSeries what went over the link during each workload, second by second; empty where nothing counts it
+ * @param emulatorLateness how punctual satbed's emulator was; absent for other links
  */
 @JsonIgnoreProperties({ResultFile.FORMAT_KEY, ResultFile.VERSION_KEY})
 public record RunResult(
@@ -41,7 +46,12 @@ public record RunResult(
         List<Failure> failures,
         List<String> warnings,
         List<LinkUse> linkUse,
-        Optional<SatelliteSystem> satellite) {
+        Optional<SatelliteSystem> satellite,
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
+        List<LinkSeries> linkSeries,
+
+        Optional<EmulatorLateness> emulatorLateness) {
 
     /** Makes a result; later changes to the lists given do not reach it. */
     public RunResult {
@@ -50,5 +60,65 @@ public record RunResult(
         failures = List.copyOf(failures);
         warnings = List.copyOf(warnings);
         linkUse = linkUse == null ? List.of() : List.copyOf(linkUse); // files before it was counted
+        linkSeries = List.copyOf(linkSeries);
+    }
+
+    /** A result that says nothing of the emulator. */
+    public RunResult(
+            String satbedVersion,
+            Instant started,
+            Instant ended,
+            List<String> commandLine,
+            String testbed,
+            String backend,
+            long seed,
+            Scenario scenario,
+            Provenance provenance,
+            Optional<Calibration> calibration,
+            List<Sample> samples,
+            List<Failure> failures,
+            List<String> warnings,
+            List<LinkUse> linkUse,
+            Optional<SatelliteSystem> satellite) {
+        this(
+                satbedVersion,
+                started,
+                ended,
+                commandLine,
+                testbed,
+                backend,
+                seed,
+                scenario,
+                provenance,
+                calibration,
+                samples,
+                failures,
+                warnings,
+                linkUse,
+                satellite,
+                List.of(),
+                Optional.empty());
+    }
+
+    /** The same with what the emulator told. */
+    public RunResult with(List<LinkSeries> series, Optional<EmulatorLateness> lateness) {
+        return new RunResult(
+                satbedVersion,
+                started,
+                ended,
+                commandLine,
+                testbed,
+                backend,
+                seed,
+                scenario,
+                provenance,
+                calibration,
+                samples,
+                failures,
+                warnings,
+                linkUse,
+                satellite,
+                series,
+                lateness);
     }
 }

@@ -79,6 +79,12 @@ public final class ScenarioForm {
         tree.put("forward", direction(link.forward(), !halves));
         tree.put("return", direction(link.returnLink(), !halves));
         tree.put("emulator", link.emulator().id());
+        Map<String, Object> traces = new LinkedHashMap<>();
+        link.forward().features().trace().ifPresent(trace -> traces.put("forward", trace.toString()));
+        link.returnLink().features().trace().ifPresent(trace -> traces.put("return", trace.toString()));
+        if (!traces.isEmpty()) {
+            tree.put("schedule", Map.of("mahimahi", traces));
+        }
         if (!link.schedule().isEmpty()) {
             tree.put(
                     "schedule",
@@ -112,6 +118,7 @@ public final class ScenarioForm {
         }
         tree.put("queue", direction.queue().toString());
         tree.put("loss", Loss.print(direction.loss()));
+        tree.putAll(direction.features().texts());
         return tree;
     }
 

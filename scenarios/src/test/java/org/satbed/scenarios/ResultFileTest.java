@@ -1,6 +1,7 @@
 package org.satbed.scenarios;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -75,6 +76,34 @@ class ResultFileTest {
         assertEquals("bulk", root.at("/samples/5/type").asText());
         assertEquals(-1, root.at("/samples/5/retransmissions").asInt());
         assertEquals(10.0, root.at("/samples/5/intervals/0/endSeconds").asDouble());
+    }
+
+    @Test
+    void whatTheEmulatorToldIsReadBack() throws IOException {
+        LinkSeries series = new LinkSeries(
+                "none",
+                1,
+                "bulk-forward-10s",
+                Direction.RETURN,
+                List.of(1.0, 1.5),
+                List.of(10_000_000L, 5_000_000L),
+                List.of(1_000_000L, 300_000L),
+                List.of(0L, 3L),
+                List.of(1L, 0L),
+                List.of(700_000L, 750_000L),
+                List.of(300.0, 300.0));
+        EmulatorLateness.OneWay punctual = new EmulatorLateness.OneWay(0.05, 0.9, 3, true);
+        EmulatorLateness.OneWay late = new EmulatorLateness.OneWay(0.05, 1.1, 3, false);
+        assertTrue(EmulatorLateness.of(punctual, punctual).valid());
+        RunResult told = SampleRun.result().with(List.of(series), Optional.of(EmulatorLateness.of(punctual, late)));
+        Path file = folder.resolve("told.json");
+        ResultFile.write(told, file);
+        assertEquals(told, ResultFile.read(file));
+        JsonNode root = JsonMapper.builder().build().readTree(file.toFile());
+        assertEquals("return", root.at("/linkSeries/0/direction").asText());
+        assertFalse(root.at("/emulatorLateness/valid").asBoolean(true));
+        assertEquals(1.1, root.at("/emulatorLateness/return/p99Millis").asDouble());
+        assertTrue(root.at("/emulatorLateness/forward/superPackets").asBoolean());
     }
 
     @Test

@@ -86,7 +86,7 @@ class UnitsTest {
         assertMessage("'50' is not a rate; a number needs a unit, e.g. 50Mbit", Rate::parse, "50");
         assertMessage("'2' is not a size; a number needs a unit, e.g. 2MB", DataSize::parse, "2");
         assertMessage("'0' is not a duration; a number needs a unit, e.g. 600ms", Durations::parse, "0");
-        assertMessage("'3' is not a queue; a number needs a unit, e.g. 1bdp or 3MB", QueueLimit::parse, "3");
+        assertMessage("'3' is not a queue; a number needs a unit, e.g. 1bdp, 3MB or 25packets", QueueLimit::parse, "3");
         assertMessage("'0.1' is not a loss; a number needs a unit, e.g. 0.1%", Loss::parse, "0.1");
     }
 

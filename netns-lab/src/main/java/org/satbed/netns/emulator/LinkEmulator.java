@@ -36,13 +36,13 @@ public final class LinkEmulator implements AutoCloseable {
     /**
      * Takes the memory and starts.
      *
-     * @param mtu the longest packet, in bytes; longer ones would be cut short
      */
-    public static LinkEmulator start(
-            TunDevice first, TunDevice second, Half firstToSecond, Half secondToFirst, int mtu) {
+    public static LinkEmulator start(TunDevice first, TunDevice second, Half firstToSecond, Half secondToFirst) {
         LinkEmulator emulator = new LinkEmulator(
-                new LinkDirection(first, second, firstToSecond.model(), firstToSecond.ringBytes(), mtu),
-                new LinkDirection(second, first, secondToFirst.model(), secondToFirst.ringBytes(), mtu));
+                new LinkDirection(
+                        first, second, firstToSecond.model(), firstToSecond.ringBytes(), firstToSecond.largest()),
+                new LinkDirection(
+                        second, first, secondToFirst.model(), secondToFirst.ringBytes(), secondToFirst.largest()));
         emulator.startThread("satellite link 1>2", emulator.firstToSecond);
         emulator.startThread("satellite link 2>1", emulator.secondToFirst);
         return emulator;
@@ -53,8 +53,9 @@ public final class LinkEmulator implements AutoCloseable {
      *
      * @param model its arithmetic
      * @param ringBytes its memory for packets in flight
+     * @param largest the longest that is read at once, in bytes; longer ones would be cut short
      */
-    public record Half(LinkModel model, long ringBytes) {}
+    public record Half(LinkModel model, long ringBytes, int largest) {}
 
     private void startThread(String name, LinkDirection direction) {
         EmulatorLoop loop = new EmulatorLoop(direction, stop);
@@ -75,16 +76,20 @@ public final class LinkEmulator implements AutoCloseable {
         }
     }
 
-    /** The schedules of both directions begin now. */
-    public void startSchedule() {
-        long now = System.nanoTime();
-        firstToSecond.startSchedule(now);
-        secondToFirst.startSchedule(now);
+    /** The schedules of both directions begin at this time. */
+    public void startSchedule(long nowNanos) {
+        firstToSecond.model().start(nowNanos);
+        secondToFirst.model().start(nowNanos);
     }
 
     /** What ended it, if it did not end by {@link #close}. */
     public Optional<Throwable> failure() {
         return Optional.ofNullable(failure.get());
+    }
+
+    /** What the one direction, or the other, is at a time. */
+    public LinkModel.Step shownAt(boolean fromFirst, long nowNanos) {
+        return (fromFirst ? firstToSecond : secondToFirst).model().shownAt(nowNanos);
     }
 
     /** What the direction from the first interface to the second counted. */

@@ -1,44 +1,53 @@
 package org.satbed.netns.emulator;
 
 import java.util.List;
-import java.util.SplittableRandom;
+import org.satbed.netns.LinkFeatures;
 
 /**
- * When a packet comes out of a link: a queue with tail drop, a sender of constant rate, random loss, a constant
- * delay. Arithmetic only, and exact: serialisation times are summed in units of 1/rate of a nanosecond, so that no
- * rounding error grows. Used by one thread, {@link #start} by any.
+ * When a packet comes out of a link: a queue, a sender, chance, a delay. Arithmetic only, and exact: what happens, happens at the time that
+ * the model says, however late it is asked. Used by one thread, {@link #start} and {@link #shownAt} by any.
+ *
+ * <p>What becomes of a packet may depend on those behind it (CoDel looks at the queue when the packet leaves it) and on what the schedule does
+ * meanwhile. So it is decided when it leaves the queue: {@link #offer} lets it in or not, and {@link #decide} tells the fates of those that
+ * were let in, in their order, each as soon as it has begun to be sent.
  *
  * <p>With a schedule, rate, delay and loss change at certain times after its start. What waits is sent at the new rate; what was sent before
- * arrives as it would have, and no packet overtakes another when the delay falls.
+ * arrives as it would have, and no packet overtakes another when the delay falls. Delay and loss are those at the moment at which the last
+ * bit is sent.
  */
 public final class LinkModel {
-    /** Instead of a due time: the queue had no room. */
-    public static final long QUEUE_FULL = -1;
+    /** Instead of a due time: there is nothing to tell yet. */
+    public static final long NOTHING = -1;
     /** Instead of a due time: the packet took its time on the link and was lost. */
     public static final long LOST = -2;
+    /** Instead of a due time: CoDel took the packet out of the queue. */
+    public static final long DROPPED = -3;
 
     /** A byte's work: 8 bits, each of 10^9 (bit/s)·ns. */
-    private static final long WORK_OF_A_BYTE = 8_000_000_000L;
+    static final long WORK_OF_A_BYTE = 8_000_000_000L;
 
     private static final long NOT_STARTED = Long.MIN_VALUE;
+    private static final long MAX_RATE = 100_000_000_000L;
 
-    private final Step base;
-    private final List<Step> steps;
+    private final RateSchedule schedule;
+    private final Transmitter transmitter;
+    private final DemandCapacity demand; // null for a link whose capacity is there
+    private final CoDelControl coDel; // null for none
+    private final Chance chance;
+    private final boolean reorders;
     private final long queueWork;
+    private final int queuePackets;
+    private final long leastDelay;
+    private final WaitingPackets waiting = new WaitingPackets();
     private volatile long wantedStart = NOT_STARTED;
     private long started = NOT_STARTED;
-    private int nextStep;
 
-    private long rate;
-    private long delayNanos;
-    private double loss;
-    private final SplittableRandom random;
-
-    // The link is free at freeNanos + freeFraction / rate, 0 <= freeFraction < rate.
-    private long freeNanos;
-    private long freeFraction;
+    private boolean sending; // a packet whose end is not known yet
+    private int sentBytes;
+    private long sentUntil; // the last packet's end
     private long latestNow;
     private long latestDue;
+    private int copies;
 
     /**
      * From a time on, the link is another.
@@ -51,7 +60,7 @@ public final class LinkModel {
     public record Step(long atNanos, long rateBitsPerSecond, long delayNanos, double loss) {
         /** Checks the ranges. */
         public Step {
-            if (rateBitsPerSecond < 1 || rateBitsPerSecond > 100_000_000_000L || delayNanos < 0 || atNanos < 0) {
+            if (rateBitsPerSecond < 1 || rateBitsPerSecond > MAX_RATE || delayNanos < 0 || atNanos < 0) {
                 throw new IllegalArgumentException("rate " + rateBitsPerSecond + " bit/s, delay " + delayNanos + " ns");
             }
             if (!(loss >= 0 && loss <= 1)) {
@@ -61,72 +70,160 @@ public final class LinkModel {
     }
 
     /**
-     * An idle link at time 0, the same for ever.
-     *
-     * @param rateBitsPerSecond 1 to 10^11
-     * @param delayNanos added after the last bit was sent
-     * @param queueBytes 1 to 10^9: with it, all products here stay below 2^63
-     * @param loss probability, 0 to 1
-     * @param seed of the losses
-     */
-    public LinkModel(long rateBitsPerSecond, long delayNanos, long queueBytes, double loss, long seed) {
-        this(rateBitsPerSecond, delayNanos, queueBytes, loss, seed, List.of());
-    }
-
-    /**
      * An idle link at time 0.
      *
-     * @param rateBitsPerSecond 1 to 10^11
-     * @param delayNanos added after the last bit was sent
+     * @param base what it is until the first step, and until {@link #start}
      * @param queueBytes 1 to 10^9: with it, all products here stay below 2^63
-     * @param loss probability, 0 to 1
-     * @param seed of the losses
-     * @param steps in the order of time; until the first, and until {@link #start}, the link is as said before
+     * @param steps in the order of time
+     * @param features what it does besides
+     * @param seed of all that happens by chance
      */
-    public LinkModel(
-            long rateBitsPerSecond, long delayNanos, long queueBytes, double loss, long seed, List<Step> steps) {
-        if (rateBitsPerSecond < 1 || rateBitsPerSecond > 100_000_000_000L || delayNanos < 0) {
-            throw new IllegalArgumentException("rate " + rateBitsPerSecond + " bit/s, delay " + delayNanos + " ns");
+    public LinkModel(Step base, long queueBytes, List<Step> steps, LinkFeatures features, long seed) {
+        if (queueBytes < 1 || queueBytes > 1_000_000_000) {
+            throw new IllegalArgumentException("queue " + queueBytes + " bytes");
         }
-        if (queueBytes < 1 || queueBytes > 1_000_000_000 || !(loss >= 0 && loss <= 1)) {
-            throw new IllegalArgumentException("queue " + queueBytes + " bytes, loss " + loss);
-        }
-        this.base = new Step(0, rateBitsPerSecond, delayNanos, loss);
-        this.steps = List.copyOf(steps);
+        this.schedule = new RateSchedule(base, steps);
+        this.demand = features.onDemand()
+                .map(each -> new DemandCapacity(each, schedule))
+                .orElse(null);
+        this.transmitter = features.trace()
+                .<Transmitter>map(each -> new TraceTransmitter(each, schedule))
+                .orElseGet(() -> new RateTransmitter(demand == null ? schedule : demand, schedule));
+        this.coDel = features.coDel().map(CoDelControl::new).orElse(null);
+        this.chance = new Chance(features, seed);
+        this.reorders = features.jitter().filter(each -> each.reorder()).isPresent();
         this.queueWork = queueBytes * WORK_OF_A_BYTE;
-        this.rate = rateBitsPerSecond;
-        this.delayNanos = delayNanos;
-        this.loss = loss;
-        this.random = new SplittableRandom(seed);
+        this.queuePackets = features.queuePackets() == 0 ? Integer.MAX_VALUE : features.queuePackets();
+        this.leastDelay = features.jitter().isPresent() ? 0 : schedule.shortestDelay();
+    }
+
+    /** The same without features. */
+    public LinkModel(Step base, long queueBytes, List<Step> steps, long seed) {
+        this(base, queueBytes, steps, LinkFeatures.NONE, seed);
     }
 
     /**
-     * A packet arrives at the queue.
+     * A packet arrives at the queue. What was to be told until now has been told by {@link #decide} before.
      *
      * @param nowNanos in ns, not negative; an earlier time than the last counts as the last
-     * @param bytes 1 to 65 575 (the largest IPv6 packet without a jumbo payload)
-     * @return when it arrives at the far end, in ns, rounded up; or {@link #QUEUE_FULL} or {@link #LOST}
+     * @param bytes 1 to 131 070
+     * @return whether there was room
      */
-    public long offer(long nowNanos, int bytes) {
+    public boolean offer(long nowNanos, int bytes) {
         latestNow = Math.max(latestNow, nowNanos);
-        follow();
-        if (freeNanos < latestNow) {
-            freeNanos = latestNow;
-            freeFraction = 0;
+        if (waitingWork() + bytes * WORK_OF_A_BYTE > queueWork || waitingPackets() >= queuePackets) {
+            return false;
         }
-        long work = bytes * WORK_OF_A_BYTE;
-        if (waitingWork() + work > queueWork) {
-            return QUEUE_FULL;
+        if (coDel != null) {
+            coDel.arrived(bytes);
         }
-        long fraction = freeFraction + work;
-        freeNanos += fraction / rate;
-        freeFraction = fraction % rate;
-        // A draw for each packet that is sent, so that the k-th packet's fate depends on the seed alone.
-        if (loss > 0 && random.nextDouble() < loss) {
+        if (demand != null) {
+            demand.arrived(bytes);
+        }
+        waiting.add(latestNow, bytes);
+        return true;
+    }
+
+    /**
+     * What becomes of the next packet that was let in, in their order.
+     *
+     * @param nowNanos in ns, not negative; an earlier time than the last counts as the last
+     * @return when it arrives at the far end, in ns, rounded up; or {@link #LOST}, {@link #DROPPED} or {@link #NOTHING}
+     */
+    public long decide(long nowNanos) {
+        latestNow = Math.max(latestNow, nowNanos);
+        if (demand != null) {
+            demand.begin(latestNow);
+        }
+        while (true) {
+            if (sending) {
+                long finish = transmitter.finish();
+                if (finish != Transmitter.NOT_YET) {
+                    sending = false;
+                    sentUntil = finish;
+                    return fate(finish);
+                }
+            }
+            long start = nextStart();
+            if (wantedStart != started && start >= wantedStart) {
+                started = wantedStart;
+                transmitter.restart(started);
+            } else if (demand != null && demand.nextRequest() <= Math.min(start, latestNow)) {
+                request();
+            } else if (start > latestNow) {
+                return NOTHING;
+            } else if (!begin(start)) {
+                return DROPPED;
+            }
+        }
+    }
+
+    private long nextStart() {
+        return sending || waiting.isEmpty() ? Transmitter.NOT_YET : transmitter.startOf(waiting.firstArrival());
+    }
+
+    private void request() {
+        if (waiting.isEmpty() && !sending) {
+            demand.skipTo(latestNow);
+        }
+        long at = demand.nextRequest();
+        if (at <= latestNow) {
+            demand.request((waitingWork(at) + WORK_OF_A_BYTE - 1) / WORK_OF_A_BYTE);
+        }
+    }
+
+    /** The first packet leaves the queue: false if it is dropped. */
+    private boolean begin(long start) {
+        long arrival = waiting.firstArrival();
+        int bytes = waiting.remove();
+        if (coDel != null && coDel.drops(start, start - arrival, waiting.bytes())) {
+            if (waiting.isEmpty()) {
+                coDel.emptied();
+            }
+            return false;
+        }
+        transmitter.send(arrival, bytes);
+        sending = true;
+        sentBytes = bytes;
+        return true;
+    }
+
+    private long fate(long finish) {
+        Step now = schedule.at(finish);
+        boolean lost = chance.loses(sentBytes, now.loss());
+        long delay = Math.max(0, now.delayNanos() + chance.deviation());
+        copies = chance.copies();
+        if (lost) {
             return LOST;
         }
-        latestDue = Math.max(latestDue, freeNanos + (freeFraction > 0 ? 1 : 0) + delayNanos);
-        return latestDue;
+        long due = finish + delay;
+        latestDue = Math.max(latestDue, due);
+        return reorders ? due : latestDue;
+    }
+
+    /** How often the packet comes out that {@link #decide} has just told the time of: 1 or 2. */
+    public int copies() {
+        return copies;
+    }
+
+    /** Whether packets may overtake each other. */
+    public boolean reorders() {
+        return reorders;
+    }
+
+    /** Before this time nothing new is due, in ns; {@link Long#MAX_VALUE} for never. */
+    public long nothingDueBefore() {
+        if (sending) {
+            return transmitter.knowsMoreAt();
+        }
+        if (waiting.isEmpty()) {
+            return Long.MAX_VALUE;
+        }
+        long start = transmitter.startOf(waiting.firstArrival());
+        if (start == Transmitter.NOT_YET) {
+            return demand == null ? Long.MAX_VALUE : demand.nextRequest();
+        }
+        return start + leastDelay;
     }
 
     /** From any thread: the schedule begins, or begins again, at this time. */
@@ -134,48 +231,25 @@ public final class LinkModel {
         wantedStart = nowNanos;
     }
 
-    /** Makes the changes whose time has come. */
-    private void follow() {
-        if (steps.isEmpty()) {
-            return;
-        }
-        long wanted = wantedStart;
-        if (wanted != started) {
-            started = wanted;
-            nextStep = 0;
-            change(base, Math.min(started, latestNow));
-        }
-        while (started != NOT_STARTED
-                && nextStep < steps.size()
-                && latestNow - started >= steps.get(nextStep).atNanos()) {
-            Step step = steps.get(nextStep++);
-            change(step, started + step.atNanos());
-        }
+    /** From any thread: what the link is at a time. */
+    public Step shownAt(long nowNanos) {
+        return schedule.shownAt(nowNanos);
     }
 
-    /** The work that waits at that time is done at the new rate. */
-    private void change(Step step, long atNanos) {
-        if (freeNanos > atNanos) {
-            long work = (freeNanos - atNanos) * rate + freeFraction;
-            freeNanos = atNanos + work / step.rateBitsPerSecond();
-            freeFraction = work % step.rateBitsPerSecond();
-        } else if (step.rateBitsPerSecond() != rate) {
-            freeFraction = 0; // idle: there is no packet half sent
-        }
-        rate = step.rateBitsPerSecond();
-        delayNanos = step.delayNanos();
-        loss = step.loss();
-    }
-
-    /**
-     * Bytes waiting for the link at the time of the last offer, that packet and the rest of the one being sent
-     * included; rounded up.
-     */
+    /** Bytes waiting for the link at the time of the last call, the rest of the packet being sent included; rounded up. */
     public long backlogBytes() {
         return (waitingWork() + WORK_OF_A_BYTE - 1) / WORK_OF_A_BYTE;
     }
 
     private long waitingWork() {
-        return freeNanos < latestNow ? 0 : (freeNanos - latestNow) * rate + freeFraction;
+        return waitingWork(latestNow);
+    }
+
+    private long waitingWork(long now) {
+        return waiting.bytes() * WORK_OF_A_BYTE + transmitter.remainingWork(now);
+    }
+
+    private long waitingPackets() {
+        return waiting.count() + (sending || sentUntil > latestNow ? 1 : 0);
     }
 }

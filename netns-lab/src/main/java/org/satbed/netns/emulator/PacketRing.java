@@ -5,12 +5,13 @@ import org.satbed.linux.NativeBuffer;
 
 /**
  * Packets on their way, first in, first out, in one piece of memory outside the heap: the kernel reads and writes
- * them in place. A record is its due time (8 bytes), its length (4, and 4 unused), and the packet, padded to 8. Used
- * by one thread.
+ * them in place. First come those whose fate is known, then those that wait for theirs ({@link #fate}). A record is its due time (8 bytes), its
+ * length (4), how often it is to be delivered still (4), and the packet, padded to 8. Used by one thread.
  */
 final class PacketRing {
     private static final int HEADER = 16;
     private static final int LENGTH_AT = 8;
+    private static final int COPIES_AT = 12;
     private static final int WRAP = -1; // instead of a length: the next record is at the beginning
     private static final long MAX_SIZE = Integer.MAX_VALUE - 8L;
 
@@ -19,8 +20,10 @@ final class PacketRing {
     private final int size;
     private final int reserve;
     private int head;
+    private int undecided; // the first that waits for its fate
     private int tail;
     private int records;
+    private int undecidedRecords;
 
     /**
      * Empty, all memory taken at once.
@@ -54,6 +57,7 @@ final class PacketRing {
     boolean hasRoom() {
         if (records == 0) {
             head = 0; // a ring that is often empty stays in few cache lines
+            undecided = 0;
             tail = 0;
             return true;
         }
@@ -81,41 +85,62 @@ final class PacketRing {
         return tail + HEADER;
     }
 
-    /** Keeps the packet that was put at {@link #freeAddress}. */
-    void keep(int length, long dueNanos) {
-        bytes.putLong(tail, dueNanos).putInt(tail + LENGTH_AT, length);
-        tail += HEADER + padded(length);
+    /** Keeps the packet that was put at {@link #freeAddress}, behind all others; its fate is to come. */
+    void keep(int length) {
+        bytes.putInt(tail + LENGTH_AT, length);
+        tail = next(tail);
         records++;
+        undecidedRecords++;
     }
 
-    /** Whether nothing is kept. */
-    boolean isEmpty() {
-        return records == 0;
+    /**
+     * The fate of the oldest packet that waits for it.
+     *
+     * @param copies how often it is delivered, 0 for never
+     * @return where its record is
+     */
+    int fate(long dueNanos, int copies) {
+        undecided = settled(undecided);
+        int record = undecided;
+        bytes.putLong(record, dueNanos).putInt(record + COPIES_AT, copies);
+        undecided = next(record);
+        undecidedRecords--;
+        return record;
     }
 
-    /** When the oldest packet is due; only if there is one. */
-    long headDue() {
-        settleHead();
-        return bytes.getLong(head);
+    /** The oldest packet that is to be delivered, if its fate is known, else -1. Forgets those before it. */
+    int oldest() {
+        while (records > undecidedRecords) {
+            head = settled(head);
+            if (bytes.getInt(head + COPIES_AT) > 0) {
+                return head;
+            }
+            head = next(head);
+            records--;
+        }
+        return -1;
     }
 
-    /** The oldest packet's length. */
-    int headLength() {
-        settleHead();
-        return bytes.getInt(head + LENGTH_AT);
+    /** When a packet is due. */
+    long due(int record) {
+        return bytes.getLong(record);
     }
 
-    /** Where the oldest packet is. */
-    long headAddress() {
-        settleHead();
-        return memory.address() + head + HEADER;
+    /** A packet's length. */
+    int length(int record) {
+        return bytes.getInt(record + LENGTH_AT);
     }
 
-    /** Forgets the oldest packet. */
-    void removeHead() {
-        settleHead();
-        head += HEADER + padded(bytes.getInt(head + LENGTH_AT));
-        records--;
+    /** Where a packet is. */
+    long address(int record) {
+        return memory.address() + record + HEADER;
+    }
+
+    /** A packet has been delivered, once; returns how often it still is to be. */
+    int delivered(int record) {
+        int copies = bytes.getInt(record + COPIES_AT) - 1;
+        bytes.putInt(record + COPIES_AT, copies);
+        return copies;
     }
 
     /** The memory, for looking at a packet before it is kept. */
@@ -123,10 +148,17 @@ final class PacketRing {
         return bytes;
     }
 
-    private void settleHead() {
-        if (bytes.getInt(head + LENGTH_AT) == WRAP) {
-            head = 0;
-        }
+    /** The same as an index into {@link #bytes}. */
+    int index(int record) {
+        return record + HEADER;
+    }
+
+    private int next(int record) {
+        return record + HEADER + padded(bytes.getInt(record + LENGTH_AT));
+    }
+
+    private int settled(int record) {
+        return bytes.getInt(record + LENGTH_AT) == WRAP ? 0 : record;
     }
 
     private static int padded(int length) {

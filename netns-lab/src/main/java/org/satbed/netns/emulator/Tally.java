@@ -11,20 +11,22 @@ public final class Tally {
     private final AtomicLong ringDrops = new AtomicLong();
     private final AtomicLong ignored = new AtomicLong();
     private final AtomicLong peakBacklog = new AtomicLong();
+    private final AtomicLong recentBacklog = new AtomicLong();
     private final LatenessHistogram lateness = new LatenessHistogram();
 
-    void delivered(int bytes, long latenessNanos) {
-        add(deliveredPackets, 1);
+    void delivered(int packets, int bytes, long latenessNanos) {
+        add(deliveredPackets, packets);
         add(deliveredBytes, bytes);
         lateness.add(latenessNanos);
     }
 
-    void queueDrop() {
-        add(queueDrops, 1);
+    void queueDrop(int packets) {
+        add(queueDrops, packets);
     }
 
-    void loss() {
-        add(losses, 1);
+    /** @param byQueue if the queue dropped it after it had let it in */
+    void lost(int packets, boolean byQueue) {
+        add(byQueue ? queueDrops : losses, packets);
     }
 
     void ringDrop() {
@@ -39,6 +41,9 @@ public final class Tally {
         if (bytes > peakBacklog.getPlain()) {
             peakBacklog.setRelease(bytes);
         }
+        if (bytes > recentBacklog.getPlain()) {
+            recentBacklog.setRelease(bytes);
+        }
     }
 
     /** Packets that came out at the far end. */
@@ -51,7 +56,7 @@ public final class Tally {
         return deliveredBytes.getAcquire();
     }
 
-    /** Packets that found the queue full. */
+    /** Packets that found the queue full, or that CoDel took out of it. */
     public long queueDrops() {
         return queueDrops.getAcquire();
     }
@@ -74,6 +79,16 @@ public final class Tally {
     /** The most bytes that waited for the link. */
     public long peakBacklog() {
         return peakBacklog.getAcquire();
+    }
+
+    /** The same since {@link #takeRecentBacklog} was called last. */
+    public long recentBacklog() {
+        return recentBacklog.getAcquire();
+    }
+
+    /** The same, and it begins anew. */
+    public long takeRecentBacklog() {
+        return recentBacklog.getAndSet(0);
     }
 
     /** How late the packets left. */

@@ -1,7 +1,6 @@
 package org.satbed.netns.emulator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -12,65 +11,113 @@ class LinkScheduleTest {
     private static final long MILLI = 1_000_000;
     private static final long RATE = 8_000_000;
 
-    private static LinkModel link(Step... steps) {
-        return new LinkModel(RATE, 0, 1_000_000, 0, 1, List.of(steps));
+    private static LinkRun link(Step... steps) {
+        return new LinkRun(new LinkModel(new Step(0, RATE, 0, 0), 1_000_000, List.of(steps), 1));
+    }
+
+    private static void start(LinkRun link, long at) {
+        link.settle(at);
+        link.model.start(at);
     }
 
     @Test
     void nothingChangesBeforeTheStart() {
-        LinkModel link = link(new Step(0, RATE / 8, 0, 0));
-        assertEquals(5 * MILLI, link.offer(4 * MILLI, 1000));
-        link.start(10 * MILLI);
-        assertEquals(18 * MILLI, link.offer(10 * MILLI, 1000));
+        LinkRun link = link(new Step(0, RATE / 8, 0, 0));
+        link.offer(4 * MILLI, 1000);
+        start(link, 10 * MILLI);
+        link.offer(10 * MILLI, 1000);
+        assertEquals(List.of(5 * MILLI, 18 * MILLI), link.fates());
     }
 
     @Test
     void rateAndDelayChangeAtTheirTime() {
-        LinkModel link = link(new Step(10 * MILLI, RATE * 2, 7 * MILLI, 0));
-        link.start(0);
-        assertEquals(10 * MILLI, link.offer(9 * MILLI, 1000));
-        assertEquals(17 * MILLI + MILLI / 2, link.offer(10 * MILLI, 1000));
+        LinkRun link = link(new Step(10 * MILLI, RATE * 2, 7 * MILLI, 0));
+        start(link, 0);
+        link.offer(8 * MILLI, 1000);
+        link.offer(10 * MILLI, 1000);
+        assertEquals(List.of(9 * MILLI, 17 * MILLI + MILLI / 2), link.fates());
     }
 
-    /** Ten packets wait when the rate doubles: the rest of their time is halved for the next one. */
+    /** Ten packets wait when the rate doubles: the first four at the old rate, the other six in half the time. */
     @Test
     void whatWaitsIsSentAtTheNewRate() {
-        LinkModel link = link(new Step(4 * MILLI, RATE * 2, 0, 0));
-        link.start(0);
+        LinkRun link = link(new Step(4 * MILLI, RATE * 2, 0, 0));
+        start(link, 0);
         for (int i = 1; i <= 10; i++) {
-            assertEquals(i * MILLI, link.offer(0, 1000));
+            link.offer(0, 1000);
         }
-        // 6 ms of work at 4 ms take 3 ms, and the next packet half of one
-        assertEquals(10 * MILLI, link.offer(4 * MILLI, 1000), "it does not overtake the tenth");
-        assertEquals(10 * MILLI, link.offer(9 * MILLI, 1000), "free since 7.5 ms");
-        assertEquals(11 * MILLI + MILLI / 2, link.offer(11 * MILLI, 1000));
+        link.offer(11 * MILLI, 1000);
+        assertEquals(
+                List.of(2L, 4L, 6L, 8L, 9L, 10L, 11L, 12L, 13L, 14L, 23L),
+                link.fates().stream().map(at -> at * 2 / MILLI).toList());
+    }
+
+    /** A packet of 1 ms has half of its bits when the rate falls to an eighth; the queue's room is reckoned so too. */
+    @Test
+    void aPacketIsSentInPartsAtBothRates() {
+        LinkRun link = link(new Step(MILLI / 2, RATE / 8, 0, 0));
+        start(link, 0);
+        link.offer(0, 1000);
+        link.settle(MILLI / 4);
+        link.offer(MILLI / 4, 1000);
+        assertEquals(1750, link.model.backlogBytes());
+        link.offer(2 * MILLI + MILLI / 2, 1000); // 2 ms at 1 bit/us: 250 of the 500 bytes are left
+        assertEquals(2250, link.model.backlogBytes());
+        assertEquals(List.of(4 * MILLI + MILLI / 2, 12 * MILLI + MILLI / 2, 20 * MILLI + MILLI / 2), link.fates());
+    }
+
+    @Test
+    void noPacketOvertakesAnotherWhenTheDelayFalls() {
+        LinkRun link = new LinkRun(new LinkModel(
+                new Step(0, RATE, 100 * MILLI, 0), 1_000_000, List.of(new Step(5 * MILLI, RATE, MILLI, 0)), 1));
+        start(link, 0);
+        link.offer(0, 1000);
+        link.offer(5 * MILLI, 1000);
+        link.offer(150 * MILLI, 1000);
+        assertEquals(List.of(101 * MILLI, 101 * MILLI, 152 * MILLI), link.fates());
     }
 
     @Test
     void inAnOutageEverythingIsLost() {
-        LinkModel link = link(new Step(5 * MILLI, RATE, 0, 1), new Step(8 * MILLI, RATE, 0, 0));
-        link.start(0);
-        assertTrue(link.offer(4 * MILLI, 1000) > 0);
-        assertEquals(LinkModel.LOST, link.offer(6 * MILLI, 1000));
-        assertEquals(LinkModel.LOST, link.offer(7 * MILLI, 100));
-        assertTrue(link.offer(9 * MILLI, 1000) > 0);
+        LinkRun link = link(new Step(5 * MILLI, RATE, 0, 1), new Step(8 * MILLI, RATE, 0, 0));
+        start(link, 0);
+        for (long at : new long[] {3 * MILLI, 6 * MILLI, 7 * MILLI + MILLI / 2, 9 * MILLI}) {
+            link.offer(at, 300);
+        }
+        assertEquals(
+                List.of(true, false, false, true),
+                link.fates().stream().map(fate -> fate > 0).toList());
     }
 
     @Test
     void aScheduleThatBeginsAgainBeginsAsTheLinkWas() {
-        LinkModel link = link(new Step(MILLI, RATE / 8, 0, 0));
-        link.start(0);
-        assertEquals(10 * MILLI, link.offer(2 * MILLI, 1000));
-        link.start(20 * MILLI);
-        assertEquals(21 * MILLI, link.offer(20 * MILLI, 1000));
-        assertEquals(30 * MILLI, link.offer(22 * MILLI, 1000));
+        LinkRun link = link(new Step(MILLI, RATE / 8, 0, 0));
+        start(link, 0);
+        link.offer(2 * MILLI, 1000);
+        start(link, 20 * MILLI);
+        link.offer(20 * MILLI, 1000);
+        link.offer(22 * MILLI, 1000);
+        assertEquals(List.of(10 * MILLI, 21 * MILLI, 30 * MILLI), link.fates());
+    }
+
+    /** What waits when it begins again is sent at the rate that the link then has: 500 bytes of the first packet, for 0.5 ms. */
+    @Test
+    void whatWaitsWhenItBeginsAgainIsSentAtTheNewRate() {
+        LinkRun link = link(new Step(MILLI, RATE / 8, 0, 0));
+        start(link, 0);
+        for (int i = 0; i < 3; i++) {
+            link.offer(MILLI, 1000);
+        }
+        start(link, 5 * MILLI);
+        assertEquals(List.of(9 * MILLI, 10 * MILLI, 18 * MILLI), link.fates());
     }
 
     /** Steps that were passed while nothing was sent hold too, the last of them in the end. */
     @Test
     void stepsThatPassedInSilenceHold() {
-        LinkModel link = link(new Step(MILLI, RATE * 4, 0, 0), new Step(2 * MILLI, RATE / 2, MILLI, 0));
-        link.start(0);
-        assertEquals(13 * MILLI, link.offer(10 * MILLI, 1000));
+        LinkRun link = link(new Step(MILLI, RATE * 4, 0, 0), new Step(2 * MILLI, RATE / 2, MILLI, 0));
+        start(link, 0);
+        link.offer(10 * MILLI, 1000);
+        assertEquals(List.of(13 * MILLI), link.fates());
     }
 }

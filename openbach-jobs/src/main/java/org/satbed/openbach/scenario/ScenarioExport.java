@@ -65,7 +65,9 @@ public final class ScenarioExport {
                     "link.emulator netem: the job satbed_link works with satbed's own; OpenBACH's tc_configure_link"
                             + " shapes one interface, not a path");
         }
-        if (!scenario.link().schedule().isEmpty()) {
+        boolean trace = scenario.link().forward().features().trace().isPresent()
+                || scenario.link().returnLink().features().trace().isPresent();
+        if (trace || !scenario.link().schedule().isEmpty()) {
             problems.add("link.schedule: an OpenBACH scenario cannot tell satbed_link when a measurement begins");
         }
         if (scenario.tcp().congestionControl().isPresent()) {

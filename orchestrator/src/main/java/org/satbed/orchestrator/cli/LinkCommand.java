@@ -6,7 +6,11 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -14,6 +18,7 @@ import org.satbed.linux.EventFd;
 import org.satbed.linux.tool.ChangeJournal;
 import org.satbed.linux.tool.CommandRunner;
 import org.satbed.linux.tool.FileJournal;
+import org.satbed.netns.DirectionParameters;
 import org.satbed.netns.InlineLink;
 import org.satbed.netns.LinkParameters;
 import org.satbed.netns.NetemLink;
@@ -36,6 +41,10 @@ import picocli.CommandLine.Option;
 public final class LinkCommand implements Callable<Integer> {
     /** What a testbed says on standard input to begin the schedule, once more for each measurement. */
     private static final String SCHEDULE = "schedule";
+    /** Asks for what both directions did second by second since then. */
+    private static final String SERIES = "series";
+    /** Before it, a line for each long option that was not given: its name and its value. */
+    private static final String GO = "go";
 
     @Option(
             names = "--between",
@@ -63,6 +72,21 @@ public final class LinkCommand implements Callable<Integer> {
             description = "The same of the return link.")
     private String returnSteps;
 
+    @Option(
+            names = "--forward-trace",
+            paramLabel = "FILE",
+            description = "A mahimahi trace: when the forward link sends 1504 bytes, in ms, a time a line.")
+    private Path forwardTrace;
+
+    @Option(names = "--return-trace", paramLabel = "FILE", description = "The same of the return link.")
+    private Path returnTrace;
+
+    @Option(
+            names = "--log",
+            paramLabel = "FILE",
+            description = "Write what both directions did to a CSV file, a line a second and direction.")
+    private Path log;
+
     @Option(names = "--seed", paramLabel = "N", description = "Seed of the random losses; default: ${DEFAULT-VALUE}.")
     private long seed = 1;
 
@@ -76,21 +100,20 @@ public final class LinkCommand implements Callable<Integer> {
             names = "--on-request",
             hidden = true,
             description =
-                    "Make the link when standard input has a line; begin its steps at each 'schedule', and print the counters as"
-                            + " JSON for any other.")
+                    "Make the link when standard input says 'go', after lines with further options; begin its steps at each"
+                            + " 'schedule', print its seconds as JSON for 'series', and the counters for any other line.")
     private boolean onRequest;
 
     private final BufferedReader requests =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
 
+    private final Map<String, String> said = new HashMap<>();
+
     private Optional<StateDirectory> state = Optional.empty();
 
     @Override
     public Integer call() throws InterruptedException {
-        // The return link's losses must not follow the forward link's.
-        LinkParameters parameters = new LinkParameters(
-                LinkSpec.withSteps("--return-steps", returnSteps, LinkSpec.parse("--return", back, seed + 1)),
-                LinkSpec.withSteps("--forward-steps", forwardSteps, LinkSpec.parse("--forward", forward, seed)));
+        parameters(); // what is wrong is told at once
         if (emulator.equals("netem") && (forwardSteps != null || returnSteps != null)) {
             throw UserException.usage("netem has no steps; take --emulator netem out");
         }
@@ -102,6 +125,7 @@ public final class LinkCommand implements Callable<Integer> {
         if (onRequest) {
             awaitRequest();
         }
+        LinkParameters parameters = parameters();
         try {
             return emulator.equals("netem") ? runNetem(parameters, journal) : runInline(parameters, journal);
         } finally {
@@ -109,10 +133,37 @@ public final class LinkCommand implements Callable<Integer> {
         }
     }
 
+    /** The return link's losses must not follow the forward link's. */
+    private LinkParameters parameters() {
+        return new LinkParameters(
+                direction("--return", back, seed + 1, returnSteps, returnTrace),
+                direction("--forward", forward, seed, forwardSteps, forwardTrace));
+    }
+
+    private DirectionParameters direction(String option, String spec, long ownSeed, String steps, Path trace) {
+        String allSteps = said.getOrDefault(option + "-steps", steps);
+        DirectionParameters plain =
+                LinkSpec.withSteps(option + "-steps", allSteps, LinkSpec.parse(option, spec, ownSeed));
+        return LinkSpec.withTrace(option + "-trace", said.getOrDefault(option + "-trace", read(trace)), plain);
+    }
+
+    private static String read(Path file) {
+        try {
+            return file == null ? null : Files.readString(file);
+        } catch (IOException e) {
+            throw UserException.usage("cannot read " + file + ": " + e.getMessage());
+        }
+    }
+
     /** The interfaces may not be there yet: this process was started early, for it takes longest to be ready. */
     private void awaitRequest() {
         new EventFd().close(); // what comes next calls libc: its binding is made meanwhile
-        OnRequest.await(requests, "the link");
+        for (String line = OnRequest.await(requests, "the link");
+                !line.equals(GO);
+                line = OnRequest.await(requests, "the link")) {
+            String[] pair = line.split(" ", 2);
+            said.put(pair[0], pair.length > 1 ? pair[1] : "");
+        }
     }
 
     private ChangeJournal openJournal() {
@@ -132,6 +183,8 @@ public final class LinkCommand implements Callable<Integer> {
     private int runInline(LinkParameters parameters, ChangeJournal journal) throws InterruptedException {
         InlineLink link =
                 InlineLink.open(CommandRunner.onHost(), interfaces.get(0), interfaces.get(1), parameters, journal);
+        Optional<LinkLogFile> file = Optional.ofNullable(log).map(LinkLogFile::open);
+        file.ifPresent(each -> link.log().tell(each));
         Thread hook = onSignal(() -> {
             link.close();
             printCounters(link);
@@ -186,6 +239,8 @@ public final class LinkCommand implements Callable<Integer> {
             for (String line = requests.readLine(); line != null; line = requests.readLine()) {
                 if (line.equals(SCHEDULE)) {
                     link.startSchedule();
+                } else if (line.equals(SERIES)) {
+                    print(link.log().seconds());
                 } else {
                     printCounters(link);
                 }
@@ -196,8 +251,12 @@ public final class LinkCommand implements Callable<Integer> {
     }
 
     private static void printCounters(InlineLink link) {
+        print(link.counters());
+    }
+
+    private static void print(Object answer) {
         try {
-            System.out.println(new ObjectMapper().writeValueAsString(link.counters()));
+            System.out.println(new ObjectMapper().writeValueAsString(answer));
         } catch (JsonProcessingException e) {
             System.err.println("satbed: no counters: " + e.getOriginalMessage());
         }

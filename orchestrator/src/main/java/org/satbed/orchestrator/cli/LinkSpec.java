@@ -4,18 +4,29 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.satbed.netns.CoDel;
+import org.satbed.netns.DeliveryTrace;
 import org.satbed.netns.DirectionParameters;
+import org.satbed.netns.GilbertElliott;
+import org.satbed.netns.Jitter;
+import org.satbed.netns.LinkFeatures;
 import org.satbed.netns.LinkStep;
+import org.satbed.netns.OnDemand;
 import org.satbed.orchestrator.UserException;
 import org.satbed.scenarios.DataSize;
 import org.satbed.scenarios.Durations;
 import org.satbed.scenarios.Loss;
 import org.satbed.scenarios.Rate;
 
-/** Reads one direction of a link: {@code rate=50Mbit,delay=300ms,queue=3.75MB,loss=0%}. */
+/** Reads one direction of a link: {@code rate=50Mbit,delay=300ms,queue=3.75MB,loss=0%}, and what a scenario's direction may have besides. */
 public final class LinkSpec {
-    private static final Set<String> KEYS = Set.of("rate", "delay", "queue", "loss");
+    private static final String EXAMPLE = "e.g. rate=50Mbit,delay=300ms,queue=3.75MB,loss=0%";
+    private static final List<String> KEYS = Stream.concat(
+                    Stream.of("rate", "delay", "queue", "packets", "loss"),
+                    org.satbed.scenarios.LinkFeatures.keys().stream())
+            .toList();
 
     private LinkSpec() {}
 
@@ -48,8 +59,7 @@ public final class LinkSpec {
             }
         }
         try {
-            return new DirectionParameters(
-                    base.rateBitsPerSecond(), base.delayNanos(), base.queueBytes(), base.loss(), base.seed(), list);
+            return base.with(list);
         } catch (IllegalArgumentException e) {
             throw UserException.usage(option + ": " + e.getMessage());
         }
@@ -66,14 +76,13 @@ public final class LinkSpec {
         for (String part : text.split(",")) {
             String[] pair = part.strip().split("=", 2);
             if (pair.length != 2 || !KEYS.contains(pair[0]) || values.put(pair[0], pair[1]) != null) {
-                throw UserException.usage(option + ": '" + part + "' is not one of rate=, delay=, queue= and loss=,"
-                        + " each given once; e.g. rate=50Mbit,delay=300ms,queue=3.75MB,loss=0%");
+                throw UserException.usage(option + ": '" + part + "' is not one of " + String.join("=, ", KEYS)
+                        + "=, each given once; " + EXAMPLE);
             }
         }
         for (String key : new String[] {"rate", "delay", "queue"}) {
             if (!values.containsKey(key)) {
-                throw UserException.usage(
-                        option + ": " + key + "= is missing; e.g. rate=50Mbit,delay=300ms,queue=3.75MB,loss=0%");
+                throw UserException.usage(option + ": " + key + "= is missing; " + EXAMPLE);
             }
         }
         try {
@@ -82,7 +91,74 @@ public final class LinkSpec {
                     Durations.parse(values.get("delay")).toNanos(),
                     DataSize.parse(values.get("queue")).bytes(),
                     Loss.parse(values.getOrDefault("loss", "0%")),
-                    seed);
+                    seed,
+                    List.of(),
+                    features(
+                            org.satbed.scenarios.LinkFeatures.parse(values),
+                            packets(values.getOrDefault("packets", "0"))));
+        } catch (IllegalArgumentException e) {
+            throw UserException.usage(option + ": " + e.getMessage());
+        }
+    }
+
+    private static int packets(String text) {
+        if (!text.matches("[0-9]{1,7}")) {
+            throw new IllegalArgumentException("packets: '" + text + "' is not a number of packets; expected e.g. 25");
+        }
+        return Integer.parseInt(text);
+    }
+
+    /** As the emulator wants them. */
+    private static LinkFeatures features(org.satbed.scenarios.LinkFeatures wanted, int queuePackets) {
+        return new LinkFeatures(
+                wanted.burstLoss()
+                        .map(loss -> new GilbertElliott(loss.p(), loss.r(), loss.lossInBad(), loss.lossInGood())),
+                wanted.bitErrors(),
+                wanted.jitter()
+                        .map(jitter -> new Jitter(
+                                jitter.deviation().toNanos(),
+                                Jitter.Distribution.valueOf(
+                                        jitter.distribution().name()),
+                                jitter.reorder())),
+                wanted.duplicate(),
+                queuePackets,
+                wanted.coDel()
+                        .map(coDel -> new CoDel(
+                                coDel.target().toNanos(), coDel.interval().toNanos())),
+                wanted.mtu().map(mtu -> (int) mtu.bytes()).orElse(0),
+                wanted.onDemand()
+                        .map(each -> new OnDemand(
+                                each.grant().toNanos(),
+                                each.frame().toNanos(),
+                                each.guaranteed().map(Rate::bitsPerSecond).orElse(0L))),
+                Optional.empty());
+    }
+
+    /**
+     * A direction after a trace of mahimahi's.
+     *
+     * @param trace null for none
+     * @throws UserException for a text of another form
+     */
+    static DirectionParameters withTrace(String option, String trace, DirectionParameters base) {
+        if (trace == null) {
+            return base;
+        }
+        try {
+            int[] millis = org.satbed.scenarios.DeliveryTrace.parse(trace).millis().stream()
+                    .mapToInt(Integer::intValue)
+                    .toArray();
+            LinkFeatures features = base.features();
+            return base.with(new LinkFeatures(
+                    features.gilbertElliott(),
+                    features.bitErrorRate(),
+                    features.jitter(),
+                    features.duplicate(),
+                    features.queuePackets(),
+                    features.coDel(),
+                    features.mtu(),
+                    features.onDemand(),
+                    Optional.of(DeliveryTrace.of(millis))));
         } catch (IllegalArgumentException e) {
             throw UserException.usage(option + ": " + e.getMessage());
         }

@@ -9,16 +9,18 @@ final class OnRequest {
     private OnRequest() {}
 
     /**
-     * Waits for the line.
+     * Waits for the line, and returns it.
      *
      * @param what is asked for, in a message
      * @throws UserException when the input ends instead, or cannot be read
      */
-    static void await(BufferedReader requests, String what) {
+    static String await(BufferedReader requests, String what) {
         try {
-            if (requests.readLine() == null) {
+            String line = requests.readLine();
+            if (line == null) {
                 throw UserException.failure("standard input ended, and " + what + " was never asked for");
             }
+            return line;
         } catch (IOException e) {
             throw UserException.failure("cannot read standard input: " + e.getMessage());
         }

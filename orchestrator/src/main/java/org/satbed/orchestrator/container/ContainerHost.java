@@ -96,6 +96,7 @@ public final class ContainerHost {
                 host,
                 "link emulator",
                 here.satbed(List.of("-Xmx1g"), plan.emulatorArguments().toArray(String[]::new)));
+        plan.emulatorDefinitions().forEach(link::say);
         link.say("go");
         link.awaitReady();
         LinkReport.startSchedule(link);

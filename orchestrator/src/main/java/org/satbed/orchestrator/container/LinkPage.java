@@ -6,14 +6,14 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
-import org.satbed.netns.LinkCounters;
 import org.satbed.orchestrator.testbed.HostProcess;
 import org.satbed.orchestrator.testbed.LinkReport;
 
-/** Shows who measures what the link has counted, and begins its schedule for them: {@code GET /counters}, {@code POST /schedule}. */
+/** Shows who measures what the link has counted, and begins its schedule for them: {@code GET /counters}, {@code GET /series}, {@code POST /schedule}. */
 final class LinkPage {
     static final String COUNTERS = "/counters";
     static final String SCHEDULE = "/schedule";
+    static final String SERIES = "/series";
 
     private static final int FINE = 200;
     private static final int NOTHING_TO_SAY = 204;
@@ -30,19 +30,19 @@ final class LinkPage {
     static void serve(HostProcess link) throws IOException {
         LinkPage page = new LinkPage(link);
         HttpServer server = HttpServer.create(new InetSocketAddress(ComparisonPorts.METRICS), 0);
-        server.createContext(COUNTERS, page::counters);
+        server.createContext(COUNTERS, exchange -> answer(exchange, LinkReport.request(link)));
         server.createContext(SCHEDULE, page::schedule);
+        server.createContext(SERIES, exchange -> answer(exchange, LinkReport.series(link)));
         server.start(); // one thread: the link is asked by one at a time
     }
 
-    private void counters(HttpExchange exchange) throws IOException {
+    private static void answer(HttpExchange exchange, Optional<?> answer) throws IOException {
         try (exchange) {
-            Optional<LinkCounters> counters = LinkReport.request(link);
-            if (counters.isEmpty()) {
+            if (answer.isEmpty()) {
                 exchange.sendResponseHeaders(NO_ANSWER, NO_BODY);
                 return;
             }
-            byte[] body = new ObjectMapper().writeValueAsBytes(counters.get());
+            byte[] body = new ObjectMapper().writeValueAsBytes(answer.get());
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(FINE, body.length);
             exchange.getResponseBody().write(body);

@@ -8,6 +8,7 @@ import java.net.Proxy;
 import java.net.URI;
 import java.util.Optional;
 import org.satbed.netns.LinkCounters;
+import org.satbed.netns.LinkLog;
 import org.satbed.orchestrator.run.ObservedLink;
 
 /** The link in another container, through its {@link LinkPage}. */
@@ -23,10 +24,19 @@ public final class RemoteLink implements ObservedLink {
 
     @Override
     public Optional<LinkCounters> counters() {
+        return read(LinkPage.COUNTERS, LinkCounters.class);
+    }
+
+    @Override
+    public Optional<LinkLog.Seconds> series() {
+        return read(LinkPage.SERIES, LinkLog.Seconds.class);
+    }
+
+    private <T> Optional<T> read(String page, Class<T> answer) {
         try {
-            HttpURLConnection connection = open(LinkPage.COUNTERS);
+            HttpURLConnection connection = open(page);
             try (InputStream body = connection.getInputStream()) {
-                return Optional.of(new ObjectMapper().readValue(body, LinkCounters.class));
+                return Optional.of(new ObjectMapper().readValue(body, answer));
             }
         } catch (IOException e) {
             return Optional.empty();

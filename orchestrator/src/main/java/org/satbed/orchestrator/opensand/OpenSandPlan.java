@@ -9,6 +9,7 @@ import org.satbed.scenarios.Direction;
 import org.satbed.scenarios.Durations;
 import org.satbed.scenarios.Link;
 import org.satbed.scenarios.LinkDirection;
+import org.satbed.scenarios.LinkFeatures;
 import org.satbed.scenarios.OpenSand;
 import org.satbed.scenarios.Rate;
 import org.satbed.scenarios.Scenario;
@@ -102,6 +103,13 @@ public record OpenSandPlan(
             if (each.loss() > 0) {
                 throw UserException.usage("OpenSAND has no random loss; take loss out of the scenario for it,"
                         + " or weaken the signal with opensand.fades");
+            }
+        }
+        for (LinkDirection each : List.of(link.forward(), link.returnLink())) {
+            if (!each.features().equals(LinkFeatures.NONE) || each.queue().packets() > 0) {
+                throw UserException.usage("OpenSAND knows rate, delay and queue in bytes of a link; take "
+                        + String.join(", ", LinkFeatures.keys())
+                        + ", traces and queues in packets out of the scenario for it");
             }
         }
         if (!link.forward().delay().equals(link.returnLink().delay())) {

@@ -18,6 +18,7 @@ import org.satbed.scenarios.Bulk;
 import org.satbed.scenarios.Calibration;
 import org.satbed.scenarios.Download;
 import org.satbed.scenarios.Failure;
+import org.satbed.scenarios.LinkSeries;
 import org.satbed.scenarios.LinkUse;
 import org.satbed.scenarios.Requests;
 import org.satbed.scenarios.RunResult;
@@ -41,6 +42,7 @@ public final class Experiment {
     private final List<Sample> samples = new ArrayList<>();
     private final List<Failure> failures = new ArrayList<>();
     private final List<LinkUse> linkUse = new ArrayList<>();
+    private final List<LinkSeries> linkSeries = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
 
     /**
@@ -93,24 +95,25 @@ public final class Experiment {
                 }
             }
         }
-        before.ifPresent(
-                counters -> LinkFaults.between(counters, link.counters()).forEach(this::warn));
+        Optional<LinkCounters> after = before.flatMap(counters -> link.counters());
+        before.ifPresent(counters -> LinkFaults.between(counters, after).forEach(this::warn));
         return new RunResult(
-                options.satbedVersion(),
-                started,
-                Instant.now(),
-                options.commandLine(),
-                plan.name(),
-                plan.backend().id(),
-                options.seed(),
-                scenario,
-                ProvenanceCollector.collect(CommandRunner.onHost()),
-                Optional.of(calibration),
-                samples,
-                failures,
-                warnings,
-                linkUse,
-                Optional.empty());
+                        options.satbedVersion(),
+                        started,
+                        Instant.now(),
+                        options.commandLine(),
+                        plan.name(),
+                        plan.backend().id(),
+                        options.seed(),
+                        scenario,
+                        ProvenanceCollector.collect(CommandRunner.onHost()),
+                        Optional.of(calibration),
+                        samples,
+                        failures,
+                        warnings,
+                        linkUse,
+                        Optional.empty())
+                .with(linkSeries, LinkTold.lateness(after));
     }
 
     private void warn(String text) {
@@ -125,6 +128,7 @@ public final class Experiment {
             Optional<LinkCounters> before = link.counters();
             link.startSchedule();
             List<? extends Sample> measured = transfer(variant, repetition, workload);
+            linkSeries.addAll(LinkTold.series(variant, repetition, workload, link.series()));
             Optional<LinkCounters> after = link.counters();
             samples.addAll(measured);
             before.flatMap(from -> after.map(to -> Runner.use(variant, repetition, workload, from, to)))

@@ -6,11 +6,12 @@ import java.util.Locale;
 import java.util.Optional;
 import org.satbed.netns.DirectionCounters;
 import org.satbed.netns.LinkCounters;
+import org.satbed.scenarios.EmulatorLateness;
 
 /** What the emulator's counters say against the numbers of a run: packets that the path lost or delayed on its own account. */
 final class LinkFaults {
     /** What a path of some hundred milliseconds is believed to vary by; an idle host stays below 0.3 ms. */
-    private static final long LATE_NANOS = 1_000_000;
+    private static final double LATE_NANOS = EmulatorLateness.LIMIT_MILLIS * 1e6;
 
     private LinkFaults() {}
 
@@ -39,7 +40,7 @@ final class LinkFaults {
         if (after.p99LatenessNanos() > LATE_NANOS) {
             faults.add(String.format(
                     Locale.ROOT,
-                    "1 %% of the packets of the %s link came more than %.1f ms late out of the emulator: this host is too busy",
+                    "1 %% of the packets of the %s link came more than %.1f ms late out of the emulator: this host is too busy, and the run is invalid",
                     direction,
                     after.p99LatenessNanos() / 1e6));
         }

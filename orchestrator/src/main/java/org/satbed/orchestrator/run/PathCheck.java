@@ -31,7 +31,7 @@ final class PathCheck {
             rates.add(client.rateCheck(
                     direction,
                     plan.ipBitsPerSecond(direction),
-                    link.direction(direction).loss(),
+                    link.direction(direction).meanLoss(),
                     RATE_SECONDS,
                     server,
                     port));

@@ -11,6 +11,7 @@ import org.satbed.linux.tool.CommandException;
 import org.satbed.linux.tool.OneLine;
 import org.satbed.netns.DirectionCounters;
 import org.satbed.netns.LinkCounters;
+import org.satbed.netns.LinkLog;
 import org.satbed.orchestrator.UserException;
 import org.satbed.orchestrator.opensand.ProbeFile;
 import org.satbed.orchestrator.opensand.Supervisor;
@@ -23,7 +24,9 @@ import org.satbed.scenarios.BulkSample;
 import org.satbed.scenarios.Calibration;
 import org.satbed.scenarios.DataSize;
 import org.satbed.scenarios.Download;
+import org.satbed.scenarios.EmulatorLateness;
 import org.satbed.scenarios.Failure;
+import org.satbed.scenarios.LinkSeries;
 import org.satbed.scenarios.LinkUse;
 import org.satbed.scenarios.ObjectSample;
 import org.satbed.scenarios.Provenance;
@@ -52,6 +55,8 @@ public final class Runner {
     private final List<Failure> failures = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private final List<LinkUse> linkUse = new ArrayList<>();
+    private final List<LinkSeries> linkSeries = new ArrayList<>();
+    private Optional<EmulatorLateness> lateness = Optional.empty();
 
     private Runner(Testbed testbed, RunOptions options, Progress progress) {
         this.testbed = testbed;
@@ -89,8 +94,11 @@ public final class Runner {
                     .ifPresent(plan -> warn("OpenSAND 8.2 loses packets in bursts when its forward link is full;"
                             + " 'opensand: {shape: 90%}' in the scenario keeps the queue out of it"));
             repetitions(workstations);
-            before.ifPresent(counters ->
-                    LinkFaults.between(counters, testbed.linkCounters()).forEach(this::warn));
+            if (before.isPresent()) {
+                Optional<LinkCounters> after = testbed.linkCounters();
+                LinkFaults.between(before.get(), after).forEach(this::warn);
+                lateness = LinkTold.lateness(after);
+            }
         } catch (WorkloadException e) {
             requireTestbed();
             throw UserException.failure("the path could not be measured: " + e.getMessage());
@@ -102,21 +110,22 @@ public final class Runner {
                         plan.describe(), ProbeFile.read(testbed.logs().resolve(Supervisor.PROBES), started)));
         satellite.flatMap(each -> ProbeFile.memoryWarning(each.series())).ifPresent(this::warn);
         return new RunResult(
-                options.satbedVersion(),
-                started,
-                Instant.now(),
-                options.commandLine(),
-                testbed.plan().name(),
-                testbed.plan().backend().id(),
-                options.seed(),
-                scenario,
-                provenance,
-                Optional.of(calibration),
-                samples,
-                failures,
-                warnings,
-                linkUse,
-                satellite);
+                        options.satbedVersion(),
+                        started,
+                        Instant.now(),
+                        options.commandLine(),
+                        testbed.plan().name(),
+                        testbed.plan().backend().id(),
+                        options.seed(),
+                        scenario,
+                        provenance,
+                        Optional.of(calibration),
+                        samples,
+                        failures,
+                        warnings,
+                        linkUse,
+                        satellite)
+                .with(linkSeries, lateness);
     }
 
     private void warn(String text) {
@@ -190,6 +199,7 @@ public final class Runner {
             Optional<LinkCounters> before = testbed.linkCounters();
             testbed.startSchedule();
             List<? extends Sample> measured = workstations.run(workload, variant.id(), repetition);
+            Optional<LinkLog.Seconds> seconds = testbed.linkSeries();
             Optional<LinkCounters> after = testbed.linkCounters();
             // What ran while a proxy died may have passed unproxied, for the rules fail open: it does not count.
             Optional<String> broken = trouble.get();
@@ -197,6 +207,7 @@ public final class Runner {
                 samples.addAll(measured);
                 before.flatMap(from -> after.map(to -> use(variant, repetition, workload, from, to)))
                         .ifPresent(linkUse::add);
+                linkSeries.addAll(LinkTold.series(variant, repetition, workload, seconds));
                 progress.line(label(variant, repetition, workload.id()) + ": " + outcome(workload, measured));
                 return;
             }

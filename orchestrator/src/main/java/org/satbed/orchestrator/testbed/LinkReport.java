@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.satbed.netns.LinkCounters;
+import org.satbed.netns.LinkLog;
 
 /** Asks a link emulator for its counters: a line on its standard input, answered by one on its standard output. */
 public final class LinkReport {
@@ -19,21 +20,30 @@ public final class LinkReport {
 
     private LinkReport() {}
 
-    /** Begins the steps of its link, once more for each measurement. */
+    /** Begins the steps of its link and its log, once more for each measurement. */
     public static void startSchedule(HostProcess emulator) {
         emulator.say(SCHEDULE);
     }
 
     /** Its counters; empty when it does not answer within two seconds. */
     public static Optional<LinkCounters> request(HostProcess emulator) {
+        return ask(emulator, "counters", LinkCounters.class);
+    }
+
+    /** What it did second by second since its schedule began; empty when it does not answer within two seconds. */
+    public static Optional<LinkLog.Seconds> series(HostProcess emulator) {
+        return ask(emulator, "series", LinkLog.Seconds.class);
+    }
+
+    private static <T> Optional<T> ask(HostProcess emulator, String question, Class<T> answer) {
         try {
             int before = lines(emulator).size();
-            emulator.say("counters");
+            emulator.say(question);
             long end = System.nanoTime() + LIMIT.toNanos();
             while (System.nanoTime() < end && emulator.process().isAlive()) {
                 List<String> lines = lines(emulator);
                 if (lines.size() > before) {
-                    return Optional.of(new ObjectMapper().readValue(lines.get(lines.size() - 1), LinkCounters.class));
+                    return Optional.of(new ObjectMapper().readValue(lines.get(lines.size() - 1), answer));
                 }
                 LockSupport.parkNanos(POLL.toNanos());
             }

@@ -13,6 +13,7 @@ import org.satbed.linux.tool.FileJournal;
 import org.satbed.linux.tool.ProcessIdentity;
 import org.satbed.linux.tool.Undo;
 import org.satbed.netns.LinkCounters;
+import org.satbed.netns.LinkLog;
 import org.satbed.orchestrator.UserException;
 import org.satbed.scenarios.Emulator;
 import org.satbed.scenarios.ScenarioForm;
@@ -118,6 +119,7 @@ public final class Testbed implements Hosts, AutoCloseable {
                 plan.openSand().isPresent() ? "opensand" : "link emulator",
                 linkCommand(),
                 ProcessBuilder.Redirect.PIPE);
+        plan.emulatorDefinitions().forEach(emulator::say);
         ground.furnish(emulator);
         emulator.awaitReady(plan.openSand().isPresent() ? OpenSandLink.PATIENCE : HostProcess.START);
     }
@@ -225,13 +227,21 @@ public final class Testbed implements Hosts, AutoCloseable {
 
     /** What the link emulator has counted so far; empty for netem, which counts otherwise, and when it does not answer. */
     public Optional<LinkCounters> linkCounters() {
-        boolean counts = plan.openSand().isEmpty() && plan.scenario().link().emulator() != Emulator.NETEM;
-        return counts ? LinkReport.request(emulator) : Optional.empty();
+        return counts() ? LinkReport.request(emulator) : Optional.empty();
     }
 
-    /** A measurement begins: what the link is to change during it is counted from now on. */
+    /** What went over the link second by second since {@link #startSchedule}; empty where nothing counts it, and when it does not answer. */
+    public Optional<LinkLog.Seconds> linkSeries() {
+        return counts() ? LinkReport.series(emulator) : Optional.empty();
+    }
+
+    private boolean counts() {
+        return plan.openSand().isEmpty() && plan.scenario().link().emulator() != Emulator.NETEM;
+    }
+
+    /** A measurement begins: what the link is to change during it is counted from now on, and so is what goes over it. */
     public void startSchedule() {
-        if (!plan.scenario().link().schedule().isEmpty()) {
+        if (counts()) {
             LinkReport.startSchedule(emulator);
         }
     }

@@ -9,9 +9,11 @@ import java.util.stream.Collectors;
 import org.satbed.orchestrator.UserException;
 import org.satbed.orchestrator.opensand.OpenSandPlan;
 import org.satbed.proxy.interception.InterceptionPlan;
+import org.satbed.scenarios.DeliveryTrace;
 import org.satbed.scenarios.Direction;
 import org.satbed.scenarios.Durations;
 import org.satbed.scenarios.Emulator;
+import org.satbed.scenarios.LinkDirection;
 import org.satbed.scenarios.LinkSchedule;
 import org.satbed.scenarios.Loss;
 import org.satbed.scenarios.Scenario;
@@ -38,6 +40,9 @@ public record TestbedPlan(
         Optional<OpenSandPlan> openSand) {
     /** The port on which a proxy listens for intercepted connections. */
     public static final int PROXY_PORT = 5000;
+
+    /** Characters; the kernel takes 128 KiB (execve(2), MAX_ARG_STRLEN). */
+    private static final int LONGEST_ARGUMENT = 100_000;
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}");
 
@@ -155,7 +160,11 @@ public record TestbedPlan(
      * shared with other terminals.
      */
     public double ipBitsPerSecond(Direction direction) {
-        double rate = scenario.link().direction(direction).rate().bitsPerSecond();
+        LinkDirection one = scenario.link().direction(direction);
+        double rate = one.features()
+                .trace()
+                .map(DeliveryTrace::fullPacketBitsPerSecond)
+                .orElse((double) one.rate().bitsPerSecond());
         return openSand.map(each -> Math.min(rate, each.ipBitsPerSecondOfEach(direction)))
                 .orElse(rate);
     }
@@ -191,12 +200,29 @@ public record TestbedPlan(
 
     /** The arguments of satbed that run the emulator inside sat, once its input has a line. */
     public List<String> emulatorArguments() {
-        List<String> arguments = new ArrayList<>(linkArguments());
+        List<String> arguments = new ArrayList<>(linkArguments(LONGEST_ARGUMENT));
         arguments.addAll(List.of("--no-journal", "--on-request"));
         return arguments;
     }
 
-    private List<String> linkArguments() {
+    /** What is too long for an argument: lines that it is told on its input before that line. */
+    public List<String> emulatorDefinitions() {
+        List<String> lines = new ArrayList<>();
+        for (Direction direction : openSand.isPresent() ? new Direction[0] : Direction.values()) {
+            String steps = steps(direction);
+            if (steps.length() > LONGEST_ARGUMENT) {
+                lines.add("--" + direction.id() + "-steps " + steps);
+            }
+            scenario.link()
+                    .direction(direction)
+                    .features()
+                    .trace()
+                    .ifPresent(trace -> lines.add("--" + direction.id() + "-trace " + trace));
+        }
+        return lines;
+    }
+
+    private List<String> linkArguments(int longest) {
         List<String> arguments = new ArrayList<>(List.of("link", "--between", "st0", "gw0"));
         arguments.addAll(List.of(
                 "--forward",
@@ -208,11 +234,21 @@ public record TestbedPlan(
         }
         for (Direction direction : Direction.values()) {
             String steps = steps(direction);
-            if (!steps.isEmpty()) {
+            if (!steps.isEmpty() && steps.length() <= longest) {
                 arguments.addAll(List.of("--" + direction.id() + "-steps", steps));
             }
         }
         arguments.addAll(List.of("--seed", Long.toString(seed)));
+        return arguments;
+    }
+
+    private List<String> typedArguments() {
+        List<String> arguments = new ArrayList<>(linkArguments(Integer.MAX_VALUE));
+        for (Direction direction : Direction.values()) {
+            if (scenario.link().direction(direction).features().trace().isPresent()) {
+                arguments.addAll(List.of("--" + direction.id() + "-trace", "FILE"));
+            }
+        }
         return arguments;
     }
 
@@ -234,7 +270,7 @@ public record TestbedPlan(
             for (HostPlan host : hosts) {
                 host.batch().forEach(line -> lines.add(host.host().id() + ": ip " + line));
             }
-            lines.add(Host.SAT.id() + ": satbed " + String.join(" ", linkArguments()));
+            lines.add(Host.SAT.id() + ": satbed " + String.join(" ", typedArguments()));
             return lines;
         }
         hosts.forEach(host -> lines.add("ip netns add " + host.namespace()));
@@ -247,7 +283,7 @@ public record TestbedPlan(
         if (openSand.isPresent()) {
             OpenSandLink.describe(this, openSand.get()).forEach(lines::add);
         } else {
-            lines.add("ip netns exec " + host(Host.SAT).namespace() + " satbed " + String.join(" ", linkArguments()));
+            lines.add("ip netns exec " + host(Host.SAT).namespace() + " satbed " + String.join(" ", typedArguments()));
         }
         return lines;
     }
