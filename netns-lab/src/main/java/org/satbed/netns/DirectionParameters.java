@@ -40,12 +40,17 @@ public record DirectionParameters(
         schedule = List.copyOf(schedule);
         for (int i = 0; i < schedule.size(); i++) {
             LinkStep step = schedule.get(i);
-            within("rate", step.rateBitsPerSecond(), MIN_RATE, MAX_RATE, "bit/s");
-            within("delay", step.delayNanos(), 0, MAX_DELAY, "ns");
+            requireRange(step);
             if (i > 0 && step.atNanos() < schedule.get(i - 1).atNanos()) {
                 throw new IllegalArgumentException("a schedule's steps are in the order of time");
             }
         }
+    }
+
+    /** Checks what a step changes. */
+    static void requireRange(LinkStep step) {
+        within("rate", step.rateBitsPerSecond(), MIN_RATE, MAX_RATE, "bit/s");
+        within("delay", step.delayNanos(), 0, MAX_DELAY, "ns");
     }
 
     private static void within(String what, long value, long least, long most, String unit) {

@@ -3,6 +3,7 @@ package org.satbed.netns;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.satbed.linux.tool.ChangeJournal;
 import org.satbed.linux.tool.CommandException;
@@ -37,7 +38,13 @@ public final class InlineLink implements AutoCloseable {
     private TunInterface second;
     private Optional<LinkCounters> last = Optional.empty();
 
-    private InlineLink() {}
+    private final Memory firstMemory;
+    private final Memory secondMemory;
+
+    private InlineLink(Memory firstMemory, Memory secondMemory) {
+        this.firstMemory = firstMemory;
+        this.secondMemory = secondMemory;
+    }
 
     /**
      * Puts a link between two interfaces and starts it.
@@ -57,12 +64,28 @@ public final class InlineLink implements AutoCloseable {
             String interface2,
             LinkParameters parameters,
             ChangeJournal journal) {
+        return open(where, interface1, interface2, parameters, journal, 0);
+    }
+
+    /**
+     * The same for a link that will be {@linkplain #change changed}.
+     *
+     * @param roomBytes for how many bytes on their way (rate × delay) there is to be memory in each direction, besides the queue
+     */
+    public static InlineLink open(
+            CommandRunner where,
+            String interface1,
+            String interface2,
+            LinkParameters parameters,
+            ChangeJournal journal,
+            long roomBytes) {
         RouterInterfaces interfaces = RouterInterfaces.of(where);
         interfaces.require(where, interface1, interface2);
         int mtu = interfaces.commonMtu(interface1, interface2);
         requireQueue("first-to-second", parameters.firstToSecond(), mtu);
         requireQueue("second-to-first", parameters.secondToFirst(), mtu);
-        InlineLink link = new InlineLink();
+        InlineLink link = new InlineLink(
+                new Memory(parameters.firstToSecond(), roomBytes), new Memory(parameters.secondToFirst(), roomBytes));
         try {
             link.makeRouter(where, List.of(interface1, interface2), journal);
             link.first = link.keep(TunInterface.open(where, interfaces.nameTunOf(interface1), mtu));
@@ -70,8 +93,8 @@ public final class InlineLink implements AutoCloseable {
             link.emulator = link.keep(LinkEmulator.start(
                     link.first.device(),
                     link.second.device(),
-                    half(parameters.firstToSecond()),
-                    half(parameters.secondToFirst()),
+                    half(parameters.firstToSecond(), link.firstMemory),
+                    half(parameters.secondToFirst(), link.secondMemory),
                     mtu));
             link.leadThrough(where, interface1, interface2, journal);
         } catch (RuntimeException e) {
@@ -88,23 +111,58 @@ public final class InlineLink implements AutoCloseable {
         }
     }
 
-    private static LinkEmulator.Half half(DirectionParameters p) {
-        List<LinkModel.Step> steps = p.schedule().stream()
-                .map(step ->
-                        new LinkModel.Step(step.atNanos(), step.rateBitsPerSecond(), step.delayNanos(), step.loss()))
-                .toList();
+    private static LinkEmulator.Half half(DirectionParameters p, Memory memory) {
+        List<LinkModel.Step> steps =
+                p.schedule().stream().map(InlineLink::model).toList();
         LinkModel model =
                 new LinkModel(p.rateBitsPerSecond(), p.delayNanos(), p.queueBytes(), p.loss(), p.seed(), steps);
-        // The most that it ever has, also from one step to the next.
-        double rate = steps.stream()
-                .mapToDouble(LinkModel.Step::rateBitsPerSecond)
-                .max()
-                .orElse(0);
-        double delay =
-                steps.stream().mapToDouble(LinkModel.Step::delayNanos).max().orElse(0);
-        double inFlight =
-                Math.max(rate, p.rateBitsPerSecond()) / 8.0 * Math.max(delay, p.delayNanos()) / 1e9 + p.queueBytes();
-        return new LinkEmulator.Half(model, (long) (inFlight * MEMORY_OF_A_BYTE) + MEMORY_SLACK);
+        return new LinkEmulator.Half(model, (long) (memory.bytes() * MEMORY_OF_A_BYTE) + MEMORY_SLACK);
+    }
+
+    private static LinkModel.Step model(LinkStep step) {
+        return new LinkModel.Step(step.atNanos(), step.rateBitsPerSecond(), step.delayNanos(), step.loss());
+    }
+
+    /** The most bytes of packets that a direction has to hold: those that wait, and those on their way. */
+    private record Memory(long queueBytes, double onTheWay) {
+        Memory(DirectionParameters p, long roomBytes) {
+            this(p.queueBytes(), Math.max(roomBytes, mostOnTheWay(p)));
+        }
+
+        double bytes() {
+            return queueBytes + onTheWay;
+        }
+
+        /** The most that it ever has, also from one step to the next. */
+        private static double mostOnTheWay(DirectionParameters p) {
+            double rate = p.schedule().stream()
+                    .mapToDouble(LinkStep::rateBitsPerSecond)
+                    .max()
+                    .orElse(0);
+            double delay = p.schedule().stream()
+                    .mapToDouble(LinkStep::delayNanos)
+                    .max()
+                    .orElse(0);
+            return onTheWay(Math.max(rate, p.rateBitsPerSecond()), Math.max(delay, p.delayNanos()));
+        }
+
+        private static double onTheWay(double rateBitsPerSecond, double delayNanos) {
+            return rateBitsPerSecond / 8.0 * delayNanos / 1e9;
+        }
+
+        void require(LinkStep step) {
+            double wanted = onTheWay(step.rateBitsPerSecond(), step.delayNanos());
+            if (wanted > onTheWay) {
+                throw new IllegalArgumentException(String.format(
+                        Locale.ROOT,
+                        "the link was made with memory for %.1f MB on their way, and %d bit/s with a delay of %.0f ms are"
+                                + " %.1f MB: make it with the larger rate and delay, and change it down",
+                        onTheWay / 1e6,
+                        step.rateBitsPerSecond(),
+                        step.delayNanos() / 1e6,
+                        wanted / 1e6));
+            }
+        }
     }
 
     private void makeRouter(CommandRunner where, List<String> interfaces, ChangeJournal journal) {
@@ -178,6 +236,24 @@ public final class InlineLink implements AutoCloseable {
     /** The schedules of both directions begin, or begin again, now. */
     public void startSchedule() {
         emulator.startSchedule();
+    }
+
+    /**
+     * From now on the link is another, until its schedule says otherwise; by any thread. What waits is sent at the new rate, what is on its
+     * way arrives as it would have, and no packet overtakes another.
+     *
+     * @param firstToSecond the new rate, delay and loss of this direction; the step's time does not count
+     * @param secondToFirst of the other
+     * @throws IllegalArgumentException if a value is out of the range that {@link DirectionParameters} has for it, or more would be on its way
+     *     than there is memory for
+     */
+    public void change(LinkStep firstToSecond, LinkStep secondToFirst) {
+        for (LinkStep step : List.of(firstToSecond, secondToFirst)) {
+            DirectionParameters.requireRange(step);
+        }
+        firstMemory.require(firstToSecond);
+        secondMemory.require(secondToFirst);
+        emulator.change(model(firstToSecond), model(secondToFirst));
     }
 
     /** Why the emulator stopped by itself, if it did; nothing passes the link then until it is closed. */

@@ -43,6 +43,10 @@ final class LinkDirection {
         model.start(now);
     }
 
+    void change(long now, LinkModel.Step step) {
+        model.changeFrom(now, step);
+    }
+
     Tally tally() {
         return tally;
     }

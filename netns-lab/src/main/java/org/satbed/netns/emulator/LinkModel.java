@@ -1,12 +1,15 @@
 package org.satbed.netns.emulator;
 
 import java.util.List;
+import java.util.Queue;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * When a packet comes out of a link: a queue with tail drop, a sender of constant rate, random loss, a constant
  * delay. Arithmetic only, and exact: serialisation times are summed in units of 1/rate of a nanosecond, so that no
- * rounding error grows. Used by one thread, {@link #start} by any.
+ * rounding error grows. Used by one thread, {@link #start} and
+ * {@link #changeFrom} by any.
  *
  * <p>With a schedule, rate, delay and loss change at certain times after its start. What waits is sent at the new rate; what was sent before
  * arrives as it would have, and no packet overtakes another when the delay falls.
@@ -25,6 +28,7 @@ public final class LinkModel {
     private final Step base;
     private final List<Step> steps;
     private final long queueWork;
+    private final Queue<Order> orders = new ConcurrentLinkedQueue<>();
     private volatile long wantedStart = NOT_STARTED;
     private long started = NOT_STARTED;
     private int nextStep;
@@ -59,6 +63,9 @@ public final class LinkModel {
             }
         }
     }
+
+    /** A change from outside. */
+    private record Order(long atNanos, Step step) {}
 
     /**
      * An idle link at time 0, the same for ever.
@@ -134,8 +141,16 @@ public final class LinkModel {
         wantedStart = nowNanos;
     }
 
+    /** From any thread: from this time on the link is as the step says, until its schedule says otherwise. The step's own time does not count. */
+    public void changeFrom(long nowNanos, Step step) {
+        orders.add(new Order(nowNanos, step));
+    }
+
     /** Makes the changes whose time has come. */
     private void follow() {
+        for (Order order = orders.poll(); order != null; order = orders.poll()) {
+            change(order.step(), Math.min(order.atNanos(), latestNow));
+        }
         if (steps.isEmpty()) {
             return;
         }

@@ -73,4 +73,20 @@ class LinkScheduleTest {
         link.start(0);
         assertEquals(13 * MILLI, link.offer(10 * MILLI, 1000));
     }
+
+    /** Changes from outside hold from when they were made, each for its time, even if no packet came meanwhile. */
+    @Test
+    void aChangeFromOutsideHoldsFromItsTimeOn() {
+        LinkModel link = link();
+        for (int i = 1; i <= 10; i++) {
+            assertEquals(i * MILLI, link.offer(0, 1000));
+        }
+        link.changeFrom(4 * MILLI, new Step(0, RATE / 2, 0, 0)); // 6 ms of work become 12
+        link.changeFrom(8 * MILLI, new Step(0, RATE * 2, 3 * MILLI, 0)); // and the 8 ms that are left become 2
+        assertEquals(13 * MILLI + MILLI / 2, link.offer(9 * MILLI, 1000));
+        link.changeFrom(20 * MILLI, new Step(0, RATE, 0, 1));
+        assertEquals(LinkModel.LOST, link.offer(20 * MILLI, 1000));
+        link.changeFrom(30 * MILLI, new Step(0, RATE, 0, 0));
+        assertEquals(31 * MILLI, link.offer(30 * MILLI, 1000));
+    }
 }
