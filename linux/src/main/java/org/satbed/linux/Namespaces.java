@@ -27,7 +27,7 @@ public final class Namespaces {
 
     /**
      * Calls inside a network namespace, on a thread of its own, for a thread that has entered one stays there. What was opened inside may be
-     * used by any thread.
+     * used by any thread. An interruption of the caller is passed on to that thread.
      *
      * @param name as {@code ip netns} knows it; empty for the caller's own, on the caller's thread
      * @throws Exception what the call throws, or {@link InterruptedException}
@@ -49,6 +49,12 @@ public final class Namespaces {
             if (e.getCause() instanceof Exception cause) {
                 throw cause;
             }
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw e;
+        } catch (InterruptedException e) {
+            thread.interrupt();
             throw e;
         }
     }

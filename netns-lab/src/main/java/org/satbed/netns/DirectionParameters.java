@@ -70,8 +70,7 @@ public record DirectionParameters(
         schedule = List.copyOf(schedule);
         for (int i = 0; i < schedule.size(); i++) {
             LinkStep step = schedule.get(i);
-            within("rate", step.rateBitsPerSecond(), MIN_RATE, MAX_RATE, "bit/s");
-            within("delay", step.delayNanos(), 0, MAX_DELAY, "ns");
+            requireRange(step);
             if (i > 0 && step.atNanos() < schedule.get(i - 1).atNanos()) {
                 throw new IllegalArgumentException("a schedule's steps are in the order of time");
             }
@@ -118,6 +117,12 @@ public record DirectionParameters(
 
     private static boolean partialLoss(double loss) {
         return loss > 0 && loss < 1;
+    }
+
+    /** Checks what a step changes. */
+    static void requireRange(LinkStep step) {
+        within("rate", step.rateBitsPerSecond(), MIN_RATE, MAX_RATE, "bit/s");
+        within("delay", step.delayNanos(), 0, MAX_DELAY, "ns");
     }
 
     private static void within(String what, long value, long least, long most, String unit) {

@@ -3,6 +3,7 @@ package org.satbed.netns;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.satbed.linux.tool.ChangeJournal;
 import org.satbed.linux.tool.CommandException;
@@ -43,9 +44,14 @@ public final class InlineLink implements AutoCloseable {
     private TunInterface second;
     private Optional<LinkCounters> last = Optional.empty();
 
-    private InlineLink(boolean superPacketsThere, boolean superPacketsBack) {
-        this.superPacketsThere = superPacketsThere;
-        this.superPacketsBack = superPacketsBack;
+    private final Memory firstMemory;
+    private final Memory secondMemory;
+
+    private InlineLink(Entrance there, Entrance back, Memory firstMemory, Memory secondMemory) {
+        this.superPacketsThere = there.superPackets();
+        this.superPacketsBack = back.superPackets();
+        this.firstMemory = firstMemory;
+        this.secondMemory = secondMemory;
     }
 
     /**
@@ -66,13 +72,33 @@ public final class InlineLink implements AutoCloseable {
             String interface2,
             LinkParameters parameters,
             ChangeJournal journal) {
+        return open(where, interface1, interface2, parameters, journal, 0);
+    }
+
+    /**
+     * The same for a link that will be {@linkplain #change changed}.
+     *
+     * @param roomBytes for how many bytes on their way (rate × delay) there is to be memory in each direction, besides the queue
+     */
+    public static InlineLink open(
+            CommandRunner where,
+            String interface1,
+            String interface2,
+            LinkParameters parameters,
+            ChangeJournal journal,
+            long roomBytes) {
         RouterInterfaces interfaces = RouterInterfaces.of(where);
         interfaces.require(where, interface1, interface2);
         int mtu = interfaces.commonMtu(interface1, interface2);
-        Entrance there = Entrance.of("first-to-second", parameters.firstToSecond(), mtu);
-        Entrance back = Entrance.of("second-to-first", parameters.secondToFirst(), mtu);
+        boolean changes = roomBytes > 0;
+        Entrance there = Entrance.of("first-to-second", parameters.firstToSecond(), mtu, changes);
+        Entrance back = Entrance.of("second-to-first", parameters.secondToFirst(), mtu, changes);
         boolean header = there.superPackets() || back.superPackets();
-        InlineLink link = new InlineLink(there.superPackets(), back.superPackets());
+        InlineLink link = new InlineLink(
+                there,
+                back,
+                new Memory(parameters.firstToSecond(), roomBytes),
+                new Memory(parameters.secondToFirst(), roomBytes));
         try {
             link.makeRouter(where, List.of(interface1, interface2), journal);
             link.first = link.keep(TunInterface.open(
@@ -82,8 +108,8 @@ public final class InlineLink implements AutoCloseable {
             link.emulator = link.keep(LinkEmulator.start(
                     link.first.device(),
                     link.second.device(),
-                    half(parameters.firstToSecond(), there),
-                    half(parameters.secondToFirst(), back)));
+                    half(parameters.firstToSecond(), there, link.firstMemory),
+                    half(parameters.secondToFirst(), back, link.secondMemory)));
             link.log = link.keep(new LinkLog(link.emulator));
             link.leadThrough(where, interface1, interface2, journal);
         } catch (RuntimeException e) {
@@ -94,18 +120,19 @@ public final class InlineLink implements AutoCloseable {
     }
 
     /** What a direction lets in: packets up to the MTU, of its own or of the interfaces, and whether several may come as one. */
-    private record Entrance(int mtu, boolean superPackets) {
+    private record Entrance(int mtu, boolean superPackets, boolean changes) {
         /** The longest IP packet, of which a super-packet has the form. */
         private static final int LARGEST = 65_535;
 
-        static Entrance of(String direction, DirectionParameters parameters, int interfacesMtu) {
+        static Entrance of(String direction, DirectionParameters parameters, int interfacesMtu, boolean changes) {
             int own = parameters.features().mtu();
             int mtu = own == 0 ? interfacesMtu : Math.min(own, interfacesMtu);
             if (parameters.queueBytes() < mtu) {
                 throw new NetnsException("the " + direction + " queue of " + parameters.queueBytes()
                         + " bytes is shorter than one packet: give it the interfaces' MTU (" + mtu + ") at least");
             }
-            return new Entrance(mtu, parameters.allowsSuperPackets());
+            // What it will be changed to may need packets one by one.
+            return new Entrance(mtu, !changes && parameters.allowsSuperPackets(), changes);
         }
 
         int largest() {
@@ -113,17 +140,50 @@ public final class InlineLink implements AutoCloseable {
         }
     }
 
-    private static LinkEmulator.Half half(DirectionParameters p, Entrance entrance) {
-        List<LinkModel.Step> steps = p.schedule().stream()
-                .map(step ->
-                        new LinkModel.Step(step.atNanos(), step.rateBitsPerSecond(), step.delayNanos(), step.loss()))
-                .toList();
+    private static LinkEmulator.Half half(DirectionParameters p, Entrance entrance, Memory memory) {
+        List<LinkModel.Step> steps =
+                p.schedule().stream().map(InlineLink::model).toList();
         LinkModel.Step base = new LinkModel.Step(0, p.rateBitsPerSecond(), p.delayNanos(), p.loss());
         LinkModel model = new LinkModel(base, p.queueBytes(), steps, p.features(), p.seed());
-        // The most that it ever has, also from one step to the next.
-        double inFlight = p.highestRate() / 8 * p.longestDelay() / 1e9 + p.queueBytes();
-        long memory = (long) (inFlight * MEMORY_OF_A_BYTE) + MEMORY_SLACK;
-        return new LinkEmulator.Half(model, memory, entrance.largest());
+        if (entrance.changes()) {
+            model.expectChanges();
+        }
+        long bytes = (long) (memory.bytes() * MEMORY_OF_A_BYTE) + MEMORY_SLACK;
+        return new LinkEmulator.Half(model, bytes, entrance.largest());
+    }
+
+    private static LinkModel.Step model(LinkStep step) {
+        return new LinkModel.Step(step.atNanos(), step.rateBitsPerSecond(), step.delayNanos(), step.loss());
+    }
+
+    /** The most bytes of packets that a direction has to hold: those that wait, and those on their way. */
+    private record Memory(long queueBytes, double onTheWay) {
+        /** The most that it ever has, also from one step to the next. */
+        Memory(DirectionParameters p, long roomBytes) {
+            this(p.queueBytes(), Math.max(roomBytes, onTheWay(p.highestRate(), p.longestDelay())));
+        }
+
+        double bytes() {
+            return queueBytes + onTheWay;
+        }
+
+        private static double onTheWay(double rateBitsPerSecond, double delayNanos) {
+            return rateBitsPerSecond / 8.0 * delayNanos / 1e9;
+        }
+
+        void require(LinkStep step) {
+            double wanted = onTheWay(step.rateBitsPerSecond(), step.delayNanos());
+            if (wanted > onTheWay) {
+                throw new IllegalArgumentException(String.format(
+                        Locale.ROOT,
+                        "the link was made with memory for %.1f MB on their way, and %d bit/s with a delay of %.0f ms are"
+                                + " %.1f MB: make it with the larger rate and delay, and change it down",
+                        onTheWay / 1e6,
+                        step.rateBitsPerSecond(),
+                        step.delayNanos() / 1e6,
+                        wanted / 1e6));
+            }
+        }
     }
 
     private void makeRouter(CommandRunner where, List<String> interfaces, ChangeJournal journal) {
@@ -206,6 +266,24 @@ public final class InlineLink implements AutoCloseable {
     /** What both directions did, second by second, since {@link #startSchedule} (before it, since {@link #open}). */
     public LinkLog log() {
         return log;
+    }
+
+    /**
+     * From now on the link is another, and a schedule that it had is over; by any thread. What waits is sent at the new rate, what is on its
+     * way arrives as it would have, and no packet overtakes another.
+     *
+     * @param firstToSecond the new rate, delay and loss of this direction; the step's time does not count
+     * @param secondToFirst of the other
+     * @throws IllegalArgumentException if a value is out of the range that {@link DirectionParameters} has for it, or more would be on its way
+     *     than there is memory for
+     */
+    public void change(LinkStep firstToSecond, LinkStep secondToFirst) {
+        for (LinkStep step : List.of(firstToSecond, secondToFirst)) {
+            DirectionParameters.requireRange(step);
+        }
+        firstMemory.require(firstToSecond);
+        secondMemory.require(secondToFirst);
+        emulator.change(model(firstToSecond), model(secondToFirst));
     }
 
     /** Why the emulator stopped by itself, if it did; nothing passes the link then until it is closed. */

@@ -48,6 +48,10 @@ final class LinkDirection {
         return model;
     }
 
+    void change(long now, LinkModel.Step step) {
+        model.changeFrom(now, step);
+    }
+
     Tally tally() {
         return tally;
     }

@@ -82,6 +82,13 @@ public final class LinkEmulator implements AutoCloseable {
         secondToFirst.model().start(nowNanos);
     }
 
+    /** From now on the two directions are as the steps say, until their schedules say otherwise. */
+    public void change(LinkModel.Step forFirstToSecond, LinkModel.Step forSecondToFirst) {
+        long now = System.nanoTime();
+        firstToSecond.change(now, forFirstToSecond);
+        secondToFirst.change(now, forSecondToFirst);
+    }
+
     /** What ended it, if it did not end by {@link #close}. */
     public Optional<Throwable> failure() {
         return Optional.ofNullable(failure.get());

@@ -1,11 +1,13 @@
 package org.satbed.netns.emulator;
 
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.satbed.netns.LinkFeatures;
 
 /**
  * When a packet comes out of a link: a queue, a sender, chance, a delay. Arithmetic only, and exact: what happens, happens at the time that
- * the model says, however late it is asked. Used by one thread, {@link #start} and {@link #shownAt} by any.
+ * the model says, however late it is asked. Used by one thread, {@link #start}, {@link #changeFrom} and {@link #shownAt} by any.
  *
  * <p>What becomes of a packet may depend on those behind it (CoDel looks at the queue when the packet leaves it) and on what the schedule does
  * meanwhile. So it is decided when it leaves the queue: {@link #offer} lets it in or not, and {@link #decide} tells the fates of those that
@@ -36,9 +38,10 @@ public final class LinkModel {
     private final Chance chance;
     private final boolean reorders;
     private final long queueWork;
+    private final Queue<Order> orders = new ConcurrentLinkedQueue<>();
     private final int queuePackets;
-    private final long leastDelay;
     private final WaitingPackets waiting = new WaitingPackets();
+    private long leastDelay;
     private volatile long wantedStart = NOT_STARTED;
     private long started = NOT_STARTED;
 
@@ -68,6 +71,9 @@ public final class LinkModel {
             }
         }
     }
+
+    /** A change from outside. */
+    private record Order(long atNanos, Step step) {}
 
     /**
      * An idle link at time 0.
@@ -148,6 +154,10 @@ public final class LinkModel {
             if (wantedStart != started && start >= wantedStart) {
                 started = wantedStart;
                 transmitter.restart(started);
+            } else if (ordered(start)) {
+                Order order = orders.remove();
+                schedule.become(order.step());
+                transmitter.restart(order.atNanos());
             } else if (demand != null && demand.nextRequest() <= Math.min(start, latestNow)) {
                 request();
             } else if (start > latestNow) {
@@ -156,6 +166,12 @@ public final class LinkModel {
                 return DROPPED;
             }
         }
+    }
+
+    /** Whether a change from outside comes before that time. */
+    private boolean ordered(long start) {
+        Order next = orders.peek();
+        return next != null && start >= next.atNanos();
     }
 
     private long nextStart() {
@@ -229,6 +245,16 @@ public final class LinkModel {
     /** From any thread: the schedule begins, or begins again, at this time. */
     public void start(long nowNanos) {
         wantedStart = nowNanos;
+    }
+
+    /** It will be changed from outside: what is due when is looked at as soon as it can be known. */
+    public void expectChanges() {
+        leastDelay = 0;
+    }
+
+    /** From any thread: from this time on the link is as the step says, and its schedule is over. The step's own time does not count. */
+    public void changeFrom(long nowNanos, Step step) {
+        orders.add(new Order(nowNanos, step));
     }
 
     /** From any thread: what the link is at a time. */

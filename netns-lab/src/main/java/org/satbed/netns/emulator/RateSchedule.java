@@ -6,8 +6,11 @@ import java.util.List;
 final class RateSchedule implements Capacity {
     private static final long NOT_STARTED = Long.MAX_VALUE;
 
-    private final LinkModel.Step base;
-    private final LinkModel.Step[] steps;
+    private static final LinkModel.Step[] NONE = {};
+
+    private volatile LinkModel.Step base;
+    private volatile LinkModel.Step[] steps;
+    private LinkModel.Step next; // instead of all that, from the next start on
     private volatile long started = NOT_STARTED;
     private int current = -1; // the step in force when last looked
 
@@ -16,14 +19,20 @@ final class RateSchedule implements Capacity {
         this.steps = steps.toArray(LinkModel.Step[]::new);
     }
 
-    /** The steps count from now on, and until the first of them the link is as at first. */
-    void start(long nanos) {
-        started = nanos;
-        current = -1;
+    /** From the next start on it is as this step says, for good. */
+    void become(LinkModel.Step step) {
+        next = step;
     }
 
-    boolean isConstant() {
-        return steps.length == 0;
+    /** The steps count from now on, and until the first of them the link is as at first. */
+    void start(long nanos) {
+        if (next != null) {
+            steps = NONE;
+            base = next;
+            next = null;
+        }
+        started = nanos;
+        current = -1;
     }
 
     /** What it is at a time. */

@@ -120,4 +120,28 @@ class LinkScheduleTest {
         link.offer(10 * MILLI, 1000);
         assertEquals(List.of(13 * MILLI), link.fates());
     }
+
+    /** Changes from outside hold from when they were made, each for its time, even if no packet came meanwhile. */
+    @Test
+    void aChangeFromOutsideHoldsFromItsTimeOn() {
+        LinkRun link = link(new Step(100 * MILLI, RATE / 8, 0, 0));
+        start(link, 0);
+        for (int i = 1; i <= 10; i++) {
+            link.offer(0, 1000);
+        }
+        link.model.changeFrom(4 * MILLI, new Step(0, RATE / 2, 0, 0)); // the six that are left take 2 ms each
+        link.model.changeFrom(8 * MILLI, new Step(0, RATE * 2, 3 * MILLI, 0)); // and the last four 0.5 ms
+        link.offer(9 * MILLI, 1000);
+        link.settle(19 * MILLI);
+        link.model.changeFrom(20 * MILLI, new Step(0, RATE, 0, 1));
+        link.offer(20 * MILLI, 1000);
+        link.settle(29 * MILLI);
+        link.model.changeFrom(30 * MILLI, new Step(0, RATE, 0, 0));
+        link.offer(200 * MILLI, 1000); // the schedule is over
+        assertEquals(
+                List.of(2L, 4L, 6L, 8L, 12L, 16L, 23L, 24L, 25L, 26L, 27L, -1L, 402L),
+                link.fates().stream()
+                        .map(at -> at == LinkModel.LOST ? -1 : at * 2 / MILLI)
+                        .toList());
+    }
 }

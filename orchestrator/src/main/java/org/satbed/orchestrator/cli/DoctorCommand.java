@@ -43,7 +43,19 @@ public final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() throws JsonProcessingException {
         boolean root = "root".equals(System.getProperty("user.name"));
-        check("root", root, true, "uid 0", "run it with sudo");
+        Optional<UserNamespace.Obstacle> rootless = UserNamespace.obstacle();
+        check(
+                "root",
+                root,
+                rootless.isPresent(),
+                root ? "uid 0" : "",
+                "run it with sudo" + (rootless.isPresent() ? "" : ", or --rootless"));
+        checks.add(new Check(
+                "rootless",
+                rootless.isPresent() ? "limited" : "ok",
+                rootless.map(UserNamespace.Obstacle::why).orElse("user namespaces, /dev/net/tun in one"),
+                rootless.map(UserNamespace.Obstacle::remedy).orElse(""),
+                false));
         for (String tool : List.of("ip", "sysctl", "nft")) {
             tool(tool, true);
         }

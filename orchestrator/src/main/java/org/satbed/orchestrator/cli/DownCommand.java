@@ -6,6 +6,7 @@ import org.satbed.orchestrator.UserException;
 import org.satbed.orchestrator.testbed.Testbed;
 import org.satbed.orchestrator.testbed.TestbedRegistry;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -21,8 +22,12 @@ public final class DownCommand implements Callable<Integer> {
     @Option(names = "--all", description = "Remove all testbeds and links.")
     private boolean all;
 
+    @Mixin
+    private RootlessOption rootless;
+
     @Override
     public Integer call() {
+        rootless.enter();
         Testbed.requireRoot();
         if (all && name != null) {
             throw UserException.usage("a name and --all exclude each other; give one of them");

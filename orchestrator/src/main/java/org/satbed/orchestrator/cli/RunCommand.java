@@ -9,6 +9,7 @@ import org.satbed.orchestrator.UserException;
 import org.satbed.orchestrator.run.Progress;
 import org.satbed.orchestrator.run.ResultDirectory;
 import org.satbed.orchestrator.run.Runner;
+import org.satbed.orchestrator.testbed.Backend;
 import org.satbed.orchestrator.testbed.Testbed;
 import org.satbed.orchestrator.testbed.TestbedPlan;
 import org.satbed.scenarios.RunResult;
@@ -34,7 +35,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  satbed run geo",
             "  satbed run geo --variants none,satbed --repeat 10 --out results/geo",
-            "  satbed run my-scenario.yml --json >summary.json"
+            "  satbed run my-scenario.yml --json >summary.json",
+            "  satbed run quick --rootless"
         })
 public final class RunCommand implements Callable<Integer> {
     @Mixin
@@ -68,13 +70,18 @@ public final class RunCommand implements Callable<Integer> {
     @Option(names = "--keep", description = "Leave the testbed up.")
     private boolean keep;
 
+    @Mixin
+    private RootlessOption rootless;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() {
+        rootless.enter();
         Scenario scenario = ScenarioChange.of(options.scenario(), repeat, variants, interception);
         TestbedPlan plan = options.plan(scenario);
+        requireRootlessCan(plan);
         Testbed.requireRoot();
         try (ResultDirectory directory = ResultDirectory.create(ResultDirectory.pathFor(out, scenario))) {
             RunResult result = measure(plan, scenario, directory);
@@ -88,6 +95,15 @@ public final class RunCommand implements Callable<Integer> {
                         "testbed '" + plan.name() + "' is left up; remove it with: satbed down " + plan.name());
             }
             return result.failures().isEmpty() ? 0 : UserException.FAILURE;
+        }
+    }
+
+    private void requireRootlessCan(TestbedPlan plan) {
+        if (rootless.isAsked() && (keep || plan.backend() != Backend.NETNS)) {
+            throw UserException.usage(
+                    keep
+                            ? "--keep and --rootless exclude each other: a user namespace goes with the command that made it"
+                            : "--rootless works with --backend netns alone");
         }
     }
 

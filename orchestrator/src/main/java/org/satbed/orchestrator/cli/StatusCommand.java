@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.satbed.orchestrator.UserException;
 import org.satbed.orchestrator.testbed.TestbedRegistry;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -22,8 +23,12 @@ public final class StatusCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
+    @Mixin
+    private RootlessOption rootless;
+
     @Override
     public Integer call() throws JsonProcessingException {
+        rootless.enter();
         List<TestbedRegistry.Entry> entries = TestbedRegistry.list().stream()
                 .filter(entry -> name == null || entry.name().equals(name))
                 .toList();

@@ -105,7 +105,7 @@ public final class Testbed implements Hosts, AutoCloseable {
     /** Whether this process may make testbeds. */
     public static void requireRoot() {
         if (!"root".equals(System.getProperty("user.name"))) {
-            throw UserException.failure("network namespaces need root; run it with sudo");
+            throw UserException.failure("network namespaces need root; run it with sudo, or run with --rootless");
         }
     }
 

@@ -1,0 +1,127 @@
+package org.satbed.junit;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.satbed.linux.tool.FileJournal;
+import org.satbed.linux.tool.ProcessIdentity;
+import org.satbed.linux.tool.Undo;
+
+/**
+ * The directory of one path beside those of satbed's testbeds, in their form, so that {@code satbed status} shows it and {@code satbed down} removes
+ * it.
+ */
+record StateDirectory(Path path) {
+    private static final Path ROOT = Path.of("/run/satbed");
+    private static final String PREFIX = "junit-";
+    private static final String INFO = "testbed.json";
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final System.Logger LOG = System.getLogger(StateDirectory.class.getName());
+
+    /** What stands in it about it; the names are those that satbed reads. */
+    private record Info(String name, String scenario, String scenarioYaml, String started, ProcessIdentity owner) {}
+
+    /** Makes one under a name that no other has. */
+    static StateDirectory create(String test) {
+        ProcessIdentity self = ProcessIdentity.of(ProcessHandle.current().pid()).orElseThrow();
+        try {
+            Files.createDirectories(ROOT);
+            for (int number = 1; ; number++) {
+                StateDirectory directory = new StateDirectory(ROOT.resolve(PREFIX + self.pid() + "-" + number));
+                if (directory.take()) {
+                    directory.write(
+                            new Info(directory.name(), test, "", Instant.now().toString(), self));
+                    return directory;
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make a directory in " + ROOT, e);
+        }
+    }
+
+    private boolean take() throws IOException {
+        try {
+            Files.createDirectory(path);
+            Files.createDirectory(path.resolve("logs"));
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        }
+    }
+
+    /** In one piece: a reader never sees half of it. */
+    private void write(Info info) throws IOException {
+        Path draft = path.resolve(INFO + ".new");
+        JSON.writeValue(draft.toFile(), info);
+        Files.move(draft, path.resolve(INFO), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    String name() {
+        return path.getFileName().toString();
+    }
+
+    Path journal() {
+        return path.resolve("journal.jsonl");
+    }
+
+    /** Undoes what the journal has open, and deletes the directory if nothing was left; returns the problems. */
+    List<String> undoAndDelete() {
+        List<Undo> open = Files.exists(journal()) ? FileJournal.open(journal()) : List.of();
+        // Namespaces, which do not depend on each other; each takes some processes.
+        List<String> problems = open.parallelStream()
+                .map(Undo::carryOut)
+                .flatMap(Optional::stream)
+                .toList();
+        if (problems.isEmpty()) {
+            delete();
+        }
+        return problems;
+    }
+
+    private void delete() {
+        try (Stream<Path> all = Files.walk(path)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(each);
+            }
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "cannot delete {0}: {1}", path, e.getMessage());
+        }
+    }
+
+    /** Takes back what processes that are gone have left. Never throws: a later one, or {@code satbed down --all}, can try again. */
+    static void removeLeftovers() {
+        if (!Files.isDirectory(ROOT)) {
+            return;
+        }
+        try (Stream<Path> all = Files.list(ROOT)) {
+            all.filter(path -> path.getFileName().toString().startsWith(PREFIX))
+                    .map(StateDirectory::new)
+                    .filter(StateDirectory::isLeft)
+                    .forEach(left -> left.undoAndDelete()
+                            .forEach(problem -> LOG.log(System.Logger.Level.WARNING, "not taken back: {0}", problem)));
+        } catch (IOException | UncheckedIOException e) {
+            LOG.log(System.Logger.Level.WARNING, "cannot look for leftovers in {0}: {1}", ROOT, e.getMessage());
+        }
+    }
+
+    private boolean isLeft() {
+        try {
+            return !JSON.readerFor(ProcessIdentity.class)
+                    .<ProcessIdentity>readValue(
+                            JSON.readTree(path.resolve(INFO).toFile()).get("owner"))
+                    .isAlive();
+        } catch (IOException | IllegalArgumentException e) {
+            return false; // being made or removed at this moment; or by a crash in that very moment, for 'satbed down
+            // --all'
+        }
+    }
+}
