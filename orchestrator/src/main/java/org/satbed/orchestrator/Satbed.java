@@ -22,6 +22,7 @@ import org.satbed.orchestrator.cli.LoadClassesCommand;
 import org.satbed.orchestrator.cli.OpenBachCommand;
 import org.satbed.orchestrator.cli.OpenSandCommand;
 import org.satbed.orchestrator.cli.PlanCommand;
+import org.satbed.orchestrator.cli.ReportCommand;
 import org.satbed.orchestrator.cli.RunCommand;
 import org.satbed.orchestrator.cli.ScenariosCommand;
 import org.satbed.orchestrator.cli.StatusCommand;
@@ -87,6 +88,7 @@ public final class Satbed implements Runnable {
         commands.put("opensand", OpenSandCommand::new);
         commands.put("openbach", OpenBachCommand::new);
         commands.put("export", ExportCommand::new);
+        commands.put("report", ReportCommand::new);
         commands.put("host", HostCommand::new);
         commands.put("experiment", ExperimentCommand::new);
         commands.put("workload", WorkloadCommand::new);

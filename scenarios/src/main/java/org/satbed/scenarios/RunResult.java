@@ -1,6 +1,8 @@
 package org.satbed.scenarios;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +26,7 @@ import java.util.Optional;
  * @param warnings what a reader should know before believing the numbers, a line each
  * @param linkUse what went over the link during each workload; empty where nothing counts it
  * @param satellite what stood for the link; absent for satbed's own emulator
+ * @param flows each TCP connection over time; empty where that was not recorded
  */
 @JsonIgnoreProperties({ResultFile.FORMAT_KEY, ResultFile.VERSION_KEY})
 public record RunResult(
@@ -41,14 +44,74 @@ public record RunResult(
         List<Failure> failures,
         List<String> warnings,
         List<LinkUse> linkUse,
-        Optional<SatelliteSystem> satellite) {
+        Optional<SatelliteSystem> satellite,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<FlowSeries> flows) {
 
     /** Makes a result; later changes to the lists given do not reach it. */
+    @JsonCreator
     public RunResult {
         commandLine = List.copyOf(commandLine);
         samples = List.copyOf(samples);
         failures = List.copyOf(failures);
         warnings = List.copyOf(warnings);
         linkUse = linkUse == null ? List.of() : List.copyOf(linkUse); // files before it was counted
+        flows = flows == null ? List.of() : List.copyOf(flows);
+    }
+
+    /** A result without the connections over time. */
+    public RunResult(
+            String satbedVersion,
+            Instant started,
+            Instant ended,
+            List<String> commandLine,
+            String testbed,
+            String backend,
+            long seed,
+            Scenario scenario,
+            Provenance provenance,
+            Optional<Calibration> calibration,
+            List<Sample> samples,
+            List<Failure> failures,
+            List<String> warnings,
+            List<LinkUse> linkUse,
+            Optional<SatelliteSystem> satellite) {
+        this(
+                satbedVersion,
+                started,
+                ended,
+                commandLine,
+                testbed,
+                backend,
+                seed,
+                scenario,
+                provenance,
+                calibration,
+                samples,
+                failures,
+                warnings,
+                linkUse,
+                satellite,
+                List.of());
+    }
+
+    /** The same with the connections over time. */
+    public RunResult withFlows(List<FlowSeries> series) {
+        return new RunResult(
+                satbedVersion,
+                started,
+                ended,
+                commandLine,
+                testbed,
+                backend,
+                seed,
+                scenario,
+                provenance,
+                calibration,
+                samples,
+                failures,
+                warnings,
+                linkUse,
+                satellite,
+                series);
     }
 }
