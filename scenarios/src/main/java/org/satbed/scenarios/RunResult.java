@@ -3,6 +3,8 @@ package org.satbed.scenarios;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -43,9 +45,11 @@ public record RunResult(
         List<Sample> samples,
         List<Failure> failures,
         List<String> warnings,
-        List<LinkUse> linkUse,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) List<LinkUse> linkUse,
         Optional<SatelliteSystem> satellite,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<FlowSeries> flows) {
+
+        @JsonSetter(nulls = Nulls.AS_EMPTY) @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<FlowSeries> flows) {
 
     /** Makes a result; later changes to the lists given do not reach it. */
     @JsonCreator
@@ -54,8 +58,8 @@ public record RunResult(
         samples = List.copyOf(samples);
         failures = List.copyOf(failures);
         warnings = List.copyOf(warnings);
-        linkUse = linkUse == null ? List.of() : List.copyOf(linkUse); // files before it was counted
-        flows = flows == null ? List.of() : List.copyOf(flows);
+        linkUse = List.copyOf(linkUse);
+        flows = List.copyOf(flows);
     }
 
     /** A result without the connections over time. */

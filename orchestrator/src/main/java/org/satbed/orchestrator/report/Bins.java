@@ -13,6 +13,7 @@ final class Bins {
 
     private final double width;
     private final Map<Integer, TreeMap<Integer, List<Double>>> repetitions = new TreeMap<>();
+    private final Map<Integer, Double> ends = new TreeMap<>();
 
     /**
      * Empty ones.
@@ -33,6 +34,15 @@ final class Bins {
             }
         }
         throw new IllegalStateException("no width for " + seconds);
+    }
+
+    /** An amount that came evenly in a span of time. */
+    void addSpan(int repetition, double from, double to, double amount) {
+        for (int i = (int) Math.floor(from / width); i * width < to - 1e-9; i++) {
+            double overlap = Math.min(to, (i + 1) * width) - Math.max(from, i * width);
+            add(repetition, (i + 0.5) * width, amount * overlap / (to - from));
+        }
+        ends.merge(repetition, to, Math::max);
     }
 
     /** A value at a time of a repetition. */
@@ -59,12 +69,13 @@ final class Bins {
 
     private List<Point> medians(boolean rates) {
         TreeMap<Integer, List<Double>> all = new TreeMap<>();
-        repetitions.values().forEach(pieces -> {
+        repetitions.forEach((repetition, pieces) -> {
             for (int i = 0; i <= pieces.lastKey(); i++) {
                 List<Double> values = pieces.getOrDefault(i, List.of());
                 double sum = values.stream().mapToDouble(Double::doubleValue).sum();
-                if (rates || !values.isEmpty()) {
-                    all.computeIfAbsent(i, any -> new ArrayList<>()).add(rates ? sum / width : sum / values.size());
+                double covered = covered(repetition, i);
+                if (rates ? covered >= width / 2 : !values.isEmpty()) {
+                    all.computeIfAbsent(i, any -> new ArrayList<>()).add(rates ? sum / covered : sum / values.size());
                 }
             }
         });
@@ -72,5 +83,11 @@ final class Bins {
         all.forEach((i, values) -> points.add(new Point(
                 rates ? i * width : (i + 0.5) * width, Spread.of(values).median())));
         return points;
+    }
+
+    /** How much of a piece a repetition lasted: the last one ends somewhere within. */
+    private double covered(int repetition, int piece) {
+        double end = ends.getOrDefault(repetition, Double.MAX_VALUE);
+        return Math.min(width, end - piece * width);
     }
 }

@@ -20,4 +20,12 @@ record DataTable(String caption, List<String> headers, List<List<String>> rows) 
             }
         }
     }
+
+    /** Whether a column has texts, which are read from the left, and not numbers. */
+    boolean isText(int column) {
+        return rows.stream()
+                .map(row -> row.get(column))
+                .filter(cell -> !cell.isEmpty())
+                .anyMatch(cell -> !cell.matches("[-+]?[0-9].*"));
+    }
 }

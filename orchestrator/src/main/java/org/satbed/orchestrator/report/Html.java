@@ -73,14 +73,18 @@ final class Html {
 
     /** A table in a box of its own, in which it can be scrolled. */
     Html table(DataTable table, String captionId) {
-        open("div", "class", "scroll", "role", "region", "aria-labelledby", captionId, "tabindex", "0");
+        open("div", "class", "scroll", "role", "group", "aria-labelledby", captionId, "tabindex", "0");
         open("table").element("caption", table.caption(), "id", captionId);
         open("thead").open("tr");
-        table.headers().forEach(header -> element("th", header, "scope", "col"));
+        for (int column = 0; column < table.headers().size(); column++) {
+            element("th", table.headers().get(column), "scope", "col", "class", table.isText(column) ? "t" : "n");
+        }
         close("tr").close("thead").open("tbody");
         for (List<String> row : table.rows()) {
             open("tr").element("th", row.get(0), "scope", "row");
-            row.subList(1, row.size()).forEach(cell -> element("td", cell));
+            for (int column = 1; column < row.size(); column++) {
+                element("td", row.get(column), "class", table.isText(column) ? "t" : "n");
+            }
             close("tr");
         }
         return close("tbody").close("table").close("div");

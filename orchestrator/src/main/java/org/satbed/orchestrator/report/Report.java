@@ -41,7 +41,7 @@ public final class Report {
                 .close("head")
                 .open("body");
         html.element("a", "Skip to the results", "class", "skip", "href", "#main");
-        html.open("header").element("h1", title);
+        html.open("header").element("h1", results.size() == 1 ? "satbed report" : title);
         if (results.size() > 1) {
             contents(html, results);
         }

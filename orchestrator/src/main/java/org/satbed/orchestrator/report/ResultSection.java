@@ -242,11 +242,11 @@ final class ResultSection {
 
     private void repeat() {
         heading("To repeat it", "repeat");
-        html.open("pre", "tabindex", "0", "role", "region", "aria-label", "Command")
+        html.open("pre", "tabindex", "0", "role", "group", "aria-label", "Command")
                 .element("code", Words.command(result))
                 .close("pre");
         html.open("details").element("summary", "The scenario, with every default");
-        html.open("pre", "tabindex", "0", "role", "region", "aria-label", "Scenario")
+        html.open("pre", "tabindex", "0", "role", "group", "aria-label", "Scenario")
                 .element("code", ScenarioForm.yaml(result.scenario()))
                 .close("pre");
         html.close("details");

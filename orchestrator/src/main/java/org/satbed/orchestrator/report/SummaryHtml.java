@@ -17,7 +17,7 @@ final class SummaryHtml {
     /** A row for each workload and variant of a result. */
     static void table(Html html, LoadedResult loaded) {
         String caption = loaded.key() + "-summary-c";
-        html.open("div", "class", "scroll", "role", "region", "aria-labelledby", caption, "tabindex", "0");
+        html.open("div", "class", "scroll", "role", "group", "aria-labelledby", caption, "tabindex", "0");
         html.open("table", "class", "summary");
         html.element(
                 "caption", "Median of each workload in each variant, with the smallest and the largest", "id", caption);

@@ -68,9 +68,13 @@ final class TimeFigures {
                     bulks.stream().mapToDouble(BulkSample::seconds).max().orElse(1);
             // The receiver's intervals are of one second; narrower pieces would be empty in between.
             Bins bins = new Bins(Math.max(1, Bins.width(longest)));
-            bulks.forEach(bulk -> bulk.intervals().stream()
-                    .filter(interval -> interval.endSeconds() - interval.startSeconds() > 0.5)
-                    .forEach(interval -> bins.add(bulk.repetition(), middle(interval), interval.bytes() * 8 / 1e6)));
+            for (BulkSample bulk : bulks) {
+                for (Interval each : bulk.intervals()) {
+                    if (each.endSeconds() > each.startSeconds()) {
+                        bins.addSpan(bulk.repetition(), each.startSeconds(), each.endSeconds(), each.bytes() * 8 / 1e6);
+                    }
+                }
+            }
             return bins.isEmpty() ? List.of() : bins.rates();
         }
         String receiver = workload.direction() == Direction.FORWARD ? "ws-st" : "ws-gw";
@@ -85,10 +89,6 @@ final class TimeFigures {
             }
         });
         return bins.isEmpty() ? List.of() : bins.rates();
-    }
-
-    private static double middle(Interval interval) {
-        return (interval.startSeconds() + interval.endSeconds()) / 2;
     }
 
     private Optional<Figure> rtt() {
