@@ -11,6 +11,7 @@ import org.satbed.linux.LinuxException;
 import org.satbed.linux.tool.CommandException;
 import org.satbed.linux.tool.OneLine;
 import org.satbed.netns.NetnsException;
+import org.satbed.orchestrator.cli.CompareCommand;
 import org.satbed.orchestrator.cli.DoctorCommand;
 import org.satbed.orchestrator.cli.DownCommand;
 import org.satbed.orchestrator.cli.ExecCommand;
@@ -89,6 +90,7 @@ public final class Satbed implements Runnable {
         commands.put("openbach", OpenBachCommand::new);
         commands.put("export", ExportCommand::new);
         commands.put("report", ReportCommand::new);
+        commands.put("compare", CompareCommand::new);
         commands.put("host", HostCommand::new);
         commands.put("experiment", ExperimentCommand::new);
         commands.put("workload", WorkloadCommand::new);

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.satbed.orchestrator.UserException;
+import org.satbed.orchestrator.report.FigureFiles;
 import org.satbed.orchestrator.report.LoadedResult;
 import org.satbed.orchestrator.report.Report;
 import picocli.CommandLine.Command;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  satbed report satbed-results/geo-20260101-120000",
-            "  satbed report geo/result.json meo/result.json.gz --out comparison.html"
+            "  satbed report geo/result.json meo/result.json.gz --out comparison.html",
+            "  satbed report geo --figures svg,pdf"
         })
 public final class ReportCommand implements Callable<Integer> {
     @Parameters(
@@ -37,8 +39,22 @@ public final class ReportCommand implements Callable<Integer> {
             description = "Where it goes; default: report.html beside the first result.")
     private Path out;
 
+    @Option(
+            names = "--figures",
+            paramLabel = "svg,pdf",
+            split = ",",
+            description =
+                    "Also write each figure as a file of its own, for a paper, to the directory figures beside the report.")
+    private List<String> figures = List.of();
+
     @Override
     public Integer call() {
+        figures.stream()
+                .filter(format -> !FigureFiles.FORMATS.contains(format))
+                .findFirst()
+                .ifPresent(format -> {
+                    throw UserException.usage("--figures " + format + ": expected svg, pdf or svg,pdf");
+                });
         List<LoadedResult> loaded = LoadedResult.read(results);
         Path file = out != null ? out : loaded.get(0).file().resolveSibling("report.html");
         try {
@@ -47,6 +63,11 @@ public final class ReportCommand implements Callable<Integer> {
             throw UserException.failure("cannot write " + file + "; choose another with --out");
         }
         System.err.println("report: " + file);
+        if (!figures.isEmpty()) {
+            Path directory = file.toAbsolutePath().resolveSibling("figures");
+            int count = FigureFiles.write(loaded, figures, directory);
+            System.err.println("figures: " + count + " files in " + directory);
+        }
         return 0;
     }
 }

@@ -42,7 +42,12 @@ final class Bins {
             double overlap = Math.min(to, (i + 1) * width) - Math.max(from, i * width);
             add(repetition, (i + 0.5) * width, amount * overlap / (to - from));
         }
-        ends.merge(repetition, to, Math::max);
+        end(repetition, to);
+    }
+
+    /** A repetition lasted so long at least. */
+    void end(int repetition, double seconds) {
+        ends.merge(repetition, seconds, Math::max);
     }
 
     /** A value at a time of a repetition. */

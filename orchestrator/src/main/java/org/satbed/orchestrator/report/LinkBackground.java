@@ -40,8 +40,29 @@ final class LinkBackground {
 
     /** The RTT that the link makes without a queue, in milliseconds, and its outages. */
     List<Figure.Series> rtt() {
-        List<Point> points = planned(at -> delay(Direction.FORWARD, at) + delay(Direction.RETURN, at));
+        List<Point> recorded = recordedRtt();
+        List<Point> points = recorded.isEmpty()
+                ? planned(at -> delay(Direction.FORWARD, at) + delay(Direction.RETURN, at))
+                : recorded;
         return with(new Figure.Series("link RTT without queue", Style.LINK, Figure.Kind.AREA, held(points)));
+    }
+
+    /** The sum of both directions, each of which was logged in the same seconds. */
+    private List<Point> recordedRtt() {
+        List<Point> forward = delays(Direction.FORWARD);
+        List<Point> back = delays(Direction.RETURN);
+        List<Point> sum = new ArrayList<>();
+        for (int i = 0; i < Math.min(forward.size(), back.size()); i++) {
+            sum.add(new Point(
+                    forward.get(i).x(), forward.get(i).y() + back.get(i).y()));
+        }
+        return sum;
+    }
+
+    private List<Point> delays(Direction direction) {
+        return loaded.link(workload, direction.id())
+                .map(view -> zip(view.seconds(), view.delayMillis(), 1))
+                .orElse(List.of());
     }
 
     private List<Figure.Series> with(Figure.Series first) {

@@ -23,6 +23,7 @@ public final class Report {
     static List<Figure> figures(LoadedResult loaded) {
         List<Figure> figures = new ArrayList<>(CdfFigures.of(loaded));
         figures.addAll(TimeFigures.of(loaded));
+        figures.addAll(SequenceFigures.of(loaded));
         return figures;
     }
 

@@ -64,4 +64,9 @@ record Style(String key, int color, List<Double> dash, Mark mark) {
     Style dashed(List<Double> lengths) {
         return new Style(key, color, lengths, mark);
     }
+
+    /** The same with other marks. */
+    Style marked(Mark other) {
+        return new Style(key, color, dash, other);
+    }
 }

@@ -3,20 +3,29 @@ package org.satbed.orchestrator.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.satbed.scenarios.BulkSample;
 import org.satbed.scenarios.Direction;
 import org.satbed.scenarios.FlowSeries;
 import org.satbed.scenarios.Interval;
 import org.satbed.scenarios.NumberText;
+import org.satbed.scenarios.ObjectSample;
 import org.satbed.scenarios.Workload;
 
 /** What was over time: goodput, round-trip time, windows of the legs, and the link's queue, each with the link's schedule behind it. */
 final class TimeFigures {
     private static final int ROWS = 24;
-    private static final List<Double> TERRESTRIAL_DASH = List.of(2.0, 2.0);
+    /** Seconds between two looks at connections: what a look finds new came since the one before. */
+    private static final double LOOK = 0.1;
+    /** A connection that moved less than this of what the largest did is beside the point: one that controls another, for example. */
+    private static final double LITTLE = 0.1;
+
+    private static final List<Double> SERVER_DASH = List.of(2.0, 2.0);
 
     private final LoadedResult loaded;
     private final Workload workload;
@@ -33,8 +42,8 @@ final class TimeFigures {
             TimeFigures of = new TimeFigures(loaded, workload);
             of.goodput().ifPresent(figures::add);
             of.rtt().ifPresent(figures::add);
-            of.window(FlowSeries.SATELLITE).ifPresent(figures::add);
-            of.window(FlowSeries.TERRESTRIAL).ifPresent(figures::add);
+            of.window().ifPresent(figures::add);
+            of.terrestrialWindows().ifPresent(figures::add);
             of.queue().ifPresent(figures::add);
             of.drops().ifPresent(figures::add);
         }
@@ -51,7 +60,8 @@ final class TimeFigures {
         return Optional.of(figure(
                 "goodput",
                 "goodput over time",
-                "Payload that arrived at the receiver, the median of the repetitions that still ran, before the link's rate as scheduled.",
+                "Payload that arrived at the receiver in order, the median of the repetitions that still ran, before the link's rate as"
+                        + " scheduled. What waited behind a lost packet counts when that has come, and may then exceed the link's rate.",
                 "Mbit/s",
                 all));
     }
@@ -84,11 +94,50 @@ final class TimeFigures {
             long before = 0;
             for (int i = 0; i < flow.seconds().size(); i++) {
                 long now = flow.receivedBytes().get(i);
-                bins.add(flow.repetition(), flow.seconds().get(i), (now - before) * 8 / 1e6);
+                double at = flow.seconds().get(i);
+                if (now > before) {
+                    bins.addSpan(flow.repetition(), Math.max(0, at - LOOK), at, (now - before) * 8 / 1e6);
+                }
                 before = now;
             }
         });
+        addLast(variant, flows, bins);
         return bins.isEmpty() ? List.of() : bins.rates();
+    }
+
+    /** What came between the last look and the end, when the connection was gone already: objects tell how much they had. */
+    private void addLast(String variant, List<FlowSeries> flows, Bins bins) {
+        Map<Integer, List<ObjectSample>> repetitions = loaded.result().samples().stream()
+                .filter(each -> each instanceof ObjectSample
+                        && each.variant().equals(variant)
+                        && each.workload().equals(workload.id()))
+                .map(ObjectSample.class::cast)
+                .collect(Collectors.groupingBy(ObjectSample::repetition));
+        repetitions.forEach((repetition, objects) -> {
+            List<FlowSeries> of = flows.stream()
+                    .filter(flow -> flow.repetition() == repetition)
+                    .toList();
+            if (of.size() != objects.size()) {
+                return; // not all were recorded
+            }
+            long seen = of.stream()
+                    .mapToLong(flow ->
+                            flow.receivedBytes().get(flow.receivedBytes().size() - 1))
+                    .sum();
+            long all = objects.stream().mapToLong(ObjectSample::bytes).sum();
+            double end = objects.stream()
+                    .mapToDouble(ObjectSample::completionSeconds)
+                    .max()
+                    .orElseThrow();
+            double last = of.stream()
+                    .mapToDouble(flow -> flow.seconds().get(flow.seconds().size() - 1))
+                    .max()
+                    .orElseThrow();
+            if (all > seen && end > 0) {
+                bins.addSpan(repetition, Math.min(last, Math.max(0, end - LOOK)), end, (all - seen) * 8 / 1e6);
+            }
+            bins.end(repetition, end);
+        });
     }
 
     private Optional<Figure> rtt() {
@@ -107,36 +156,71 @@ final class TimeFigures {
                 all));
     }
 
-    private Optional<Figure> window(String leg) {
-        List<Figure.Series> series = series(variant -> levels(variant, leg, FlowSeries::cwndBytes, 1e-3));
-        if (series.isEmpty()) {
-            return Optional.empty();
+    private Optional<Figure> window() {
+        List<Figure.Series> series =
+                series(variant -> levels(variant, FlowSeries.SATELLITE, FlowSeries::cwndBytes, 1e-3));
+        return series.isEmpty()
+                ? Optional.empty()
+                : Optional.of(figure(
+                        "cwnd-satellite",
+                        "congestion window, satellite leg",
+                        "What TCP allowed itself to have under way: mean of the connections of the satellite leg's sender, median of the"
+                                + " repetitions.",
+                        "kB",
+                        series));
+    }
+
+    /** The server's and the terminal's legs apart: what the one brings is not what the other takes. */
+    private Optional<Figure> terrestrialWindows() {
+        List<Figure.Series> all = new ArrayList<>();
+        for (boolean server : new boolean[] {true, false}) {
+            Predicate<String> host = each -> each.equals("gw") || each.equals("ws-gw");
+            String side = server ? "server's leg" : "terminal's leg";
+            series(variant -> levels(
+                            variant,
+                            server ? host : host.negate(),
+                            FlowSeries.TERRESTRIAL,
+                            FlowSeries::cwndBytes,
+                            1e-3))
+                    .forEach(each -> all.add(new Figure.Series(
+                            each.name() + ", " + side,
+                            server ? each.style().dashed(SERVER_DASH) : each.style(),
+                            each.kind(),
+                            each.points())));
         }
-        boolean satellite = leg.equals(FlowSeries.SATELLITE);
-        List<Figure.Series> all = satellite
-                ? series
-                : series.stream()
-                        .map(each -> new Figure.Series(
-                                each.name(), each.style().dashed(TERRESTRIAL_DASH), each.kind(), each.points()))
-                        .toList();
-        return Optional.of(figure(
-                "cwnd-" + leg,
-                "congestion window, " + leg + " leg",
-                "What TCP allowed itself to have under way, mean of the senders' connections" + " on the " + leg
-                        + (satellite ? " leg" : " legs of split connections") + ", median of the repetitions.",
-                "kB",
-                all));
+        return all.isEmpty()
+                ? Optional.empty()
+                : Optional.of(figure(
+                        "cwnd-terrestrial",
+                        "congestion window, terrestrial legs",
+                        "The same on the legs of split connections that do not go over the satellite. A window is not a use: a leg that waits for"
+                                + " the other keeps the one that it had.",
+                        "kB",
+                        all));
     }
 
     /** Of the sockets that send the workload's bytes over a leg. */
     private List<Point> levels(
             String variant, String leg, Function<FlowSeries, List<? extends Number>> values, double factor) {
+        return levels(variant, any -> true, leg, values, factor);
+    }
+
+    private List<Point> levels(
+            String variant,
+            Predicate<String> host,
+            String leg,
+            Function<FlowSeries, List<? extends Number>> values,
+            double factor) {
         boolean forward = workload.direction() == Direction.FORWARD;
-        List<FlowSeries> flows = flows(variant, host -> true, leg).stream()
+        List<FlowSeries> flows = flows(variant, host, leg).stream()
                 .filter(flow -> sends(flow, forward))
                 .toList();
+        long most = flows.stream().mapToLong(TimeFigures::delivered).max().orElse(0);
         Bins bins = new Bins(width(flows));
         for (FlowSeries flow : flows) {
+            if (delivered(flow) < most * LITTLE) {
+                continue;
+            }
             List<? extends Number> of = values.apply(flow);
             for (int i = 0; i < of.size(); i++) {
                 bins.add(flow.repetition(), flow.seconds().get(i), of.get(i).doubleValue() * factor);
@@ -147,20 +231,22 @@ final class TimeFigures {
 
     /** Away from the server for a download, and towards it for an upload: the end of a leg that sent more than it received. */
     private static boolean sends(FlowSeries flow, boolean forward) {
-        int last = flow.seconds().size() - 1;
         boolean senderSide =
                 forward ? !flow.host().startsWith("ws-st") : !flow.host().equals("ws-gw");
-        return senderSide
-                && last >= 0
-                && flow.deliveredBytes().get(last) > flow.receivedBytes().get(last);
+        long received = flow.receivedBytes().get(flow.receivedBytes().size() - 1);
+        return senderSide && delivered(flow) > received;
     }
 
-    private List<FlowSeries> flows(String variant, Function<String, Boolean> host, String leg) {
+    private static long delivered(FlowSeries flow) {
+        return flow.deliveredBytes().get(flow.deliveredBytes().size() - 1);
+    }
+
+    private List<FlowSeries> flows(String variant, Predicate<String> host, String leg) {
         return loaded.result().flows().stream()
                 .filter(flow ->
                         flow.variant().equals(variant) && flow.workload().equals(workload.id()))
                 .filter(flow ->
-                        host.apply(flow.host()) && (leg == null || flow.leg().equals(leg)))
+                        host.test(flow.host()) && (leg == null || flow.leg().equals(leg)))
                 .filter(flow -> !flow.seconds().isEmpty())
                 .toList();
     }
