@@ -274,7 +274,7 @@ public final class Runner {
         return String.format(Locale.ROOT, "%d/%d %s, %s", repetition, scenario.repeat(), variant.id(), what);
     }
 
-    private static ProgressListener.Outcome outcome(
+    static ProgressListener.Outcome outcome(
             Variant variant, int repetition, Workload workload, List<? extends Sample> measured) {
         return measured.get(0) instanceof BulkSample bulk
                 ? new ProgressListener.Outcome(
