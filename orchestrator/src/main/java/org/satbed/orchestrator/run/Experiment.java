@@ -87,9 +87,7 @@ public final class Experiment {
         calibration.warnings(Calibration.TOLERANCE).forEach(this::warn);
         Optional<LinkCounters> before = link.counters();
         progress.expect(
-                scenario.repeat(),
-                scenario.variants().stream().map(Variant::id).toList(),
-                scenario.workloads());
+                scenario.repeat(), scenario.variants().stream().map(Variant::id).toList(), scenario.workloads());
         for (int repetition = 1; repetition <= scenario.repeat(); repetition++) {
             for (Variant variant : scenario.variants()) {
                 for (Workload workload : scenario.workloads()) {
