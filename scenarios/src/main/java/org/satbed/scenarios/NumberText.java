@@ -6,18 +6,18 @@ import java.util.List;
 import java.util.Locale;
 
 /** Numbers as people read them, with a space before the unit. */
-final class NumberText {
+public final class NumberText {
 
     private NumberText() {}
 
     /** Three digits that matter: 0.617, 1.83, 12.4, 124. */
-    static String digits(double value) {
+    public static String digits(double value) {
         int decimals = value < 0.9995 ? 3 : value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
         return String.format(Locale.ROOT, "%." + decimals + "f", value);
     }
 
     /** "3.7× faster", "1.2× slower" or, when that would read 1.0×, "same". */
-    static String speedup(double speedup) {
+    public static String speedup(double speedup) {
         double times = speedup >= 1 ? speedup : 1 / speedup;
         if (times < 1.05) {
             return "same";
@@ -27,15 +27,17 @@ final class NumberText {
     }
 
     /** Without the zeros at its end: "50", "0.5". */
-    static String plain(double value) {
+    public static String plain(double value) {
         return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
     }
 
-    static String millis(Duration duration) {
+    /** In milliseconds: "600 ms". */
+    public static String millis(Duration duration) {
         return plain(duration.toNanos() / 1e6) + " ms";
     }
 
-    static String rate(Rate rate) {
+    /** In Mbit/s: "50 Mbit/s". */
+    public static String rate(Rate rate) {
         return plain(rate.bitsPerSecond() / 1e6) + " Mbit/s";
     }
 

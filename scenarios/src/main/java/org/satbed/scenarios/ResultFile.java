@@ -4,12 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.stream.Collectors;
+import java.util.zip.GZIPInputStream;
 
 /** Result files: a {@link RunResult} as JSON with a format name and version. */
 public final class ResultFile {
@@ -52,18 +54,33 @@ public final class ResultFile {
     }
 
     /**
-     * Reads a result.
+     * Reads a result, compressed or not.
      *
      * @throws IOException if it cannot be read
      * @throws ResultFormatException if it is not a result, or one of another version
      */
     public static RunResult read(Path file) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
+        byte[] bytes = bytes(file);
         try {
             checkHeader(file, Json.MAPPER.readTree(bytes));
             return Json.MAPPER.readValue(bytes, RunResult.class);
         } catch (JsonProcessingException e) {
             throw new ResultFormatException(file + ": not a " + FORMAT + " file: " + oneLine(e), e);
+        }
+    }
+
+    /**
+     * A result file's JSON, unpacked if the file is compressed (gzip, RFC 1952).
+     *
+     * @throws IOException if it cannot be read
+     */
+    public static byte[] bytes(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        if (bytes.length < 2 || bytes[0] != 0x1f || bytes[1] != (byte) 0x8b) {
+            return bytes;
+        }
+        try (GZIPInputStream unpacked = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+            return unpacked.readAllBytes();
         }
     }
 

@@ -1,5 +1,6 @@
 package org.satbed.scenarios;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
@@ -29,6 +30,7 @@ import java.util.Optional;
  * @param satellite what stood for the link; absent for satbed's own emulator
  * @param linkSeries what went over the link during each workload, second by second; empty where nothing counts it
  * @param emulatorLateness how punctual satbed's emulator was; absent for other links
+ * @param flows each TCP connection over time; empty where that was not recorded
  */
 @JsonIgnoreProperties({ResultFile.FORMAT_KEY, ResultFile.VERSION_KEY})
 public record RunResult(
@@ -45,25 +47,30 @@ public record RunResult(
         List<Sample> samples,
         List<Failure> failures,
         List<String> warnings,
-        List<LinkUse> linkUse,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) List<LinkUse> linkUse,
         Optional<SatelliteSystem> satellite,
 
         @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
         List<LinkSeries> linkSeries,
 
-        Optional<EmulatorLateness> emulatorLateness) {
+        Optional<EmulatorLateness> emulatorLateness,
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
+        List<FlowSeries> flows) {
 
     /** Makes a result; later changes to the lists given do not reach it. */
+    @JsonCreator
     public RunResult {
         commandLine = List.copyOf(commandLine);
         samples = List.copyOf(samples);
         failures = List.copyOf(failures);
         warnings = List.copyOf(warnings);
-        linkUse = linkUse == null ? List.of() : List.copyOf(linkUse); // files before it was counted
+        linkUse = List.copyOf(linkUse);
         linkSeries = List.copyOf(linkSeries);
+        flows = List.copyOf(flows);
     }
 
-    /** A result that says nothing of the emulator. */
+    /** A result that says nothing of the emulator, nor of connections over time. */
     public RunResult(
             String satbedVersion,
             Instant started,
@@ -97,11 +104,22 @@ public record RunResult(
                 linkUse,
                 satellite,
                 List.of(),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     /** The same with what the emulator told. */
     public RunResult with(List<LinkSeries> series, Optional<EmulatorLateness> lateness) {
+        return copy(series, lateness, flows);
+    }
+
+    /** The same with the connections over time. */
+    public RunResult withFlows(List<FlowSeries> series) {
+        return copy(linkSeries, emulatorLateness, series);
+    }
+
+    private RunResult copy(
+            List<LinkSeries> newLinkSeries, Optional<EmulatorLateness> newLateness, List<FlowSeries> newFlows) {
         return new RunResult(
                 satbedVersion,
                 started,
@@ -118,7 +136,8 @@ public record RunResult(
                 warnings,
                 linkUse,
                 satellite,
-                series,
-                lateness);
+                newLinkSeries,
+                newLateness,
+                newFlows);
     }
 }

@@ -4,16 +4,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Aligned columns under a rule, with a lighter rule between groups of rows; optionally in colour. */
-final class TextTable {
+public final class TextTable {
 
     private static final String GAP = "  ";
 
     /** How a cell looks, by its ANSI code; no code, no colour. */
-    enum Style {
+    public enum Style {
+        /** As any other text. */
         PLAIN(""),
+        /** Bold. */
         BOLD("1"),
+        /** Less visible. */
         DIM("2"),
+        /** Green. */
         GOOD("32"),
+        /** Red. */
         BAD("31");
 
         private final String code;
@@ -28,8 +33,9 @@ final class TextTable {
     }
 
     /** A text and its look. */
-    record Cell(String text, Style style) {
-        static Cell of(String text) {
+    public record Cell(String text, Style style) {
+        /** A plain one. */
+        public static Cell of(String text) {
             return new Cell(text, Style.PLAIN);
         }
     }
@@ -49,18 +55,20 @@ final class TextTable {
      * @param width no line is longer; it is the first column that gives way
      * @param leftAligned number of columns from the left that are aligned left, the others being aligned right
      */
-    TextTable(int width, boolean color, int leftAligned, List<String> titles) {
+    public TextTable(int width, boolean color, int leftAligned, List<String> titles) {
         this.width = width;
         this.color = color;
         this.leftAligned = leftAligned;
         this.titles = titles;
     }
 
-    void add(boolean startsGroup, List<Cell> cells) {
+    /** Adds a row; the last cell of one with fewer cells than columns runs on to the end of the line. */
+    public void add(boolean startsGroup, List<Cell> cells) {
         rows.add(new Row(cells, startsGroup));
     }
 
-    String render() {
+    /** The table; ends with a line end. */
+    public String render() {
         int[] widths = widths();
         int total = GAP.length() * (widths.length - 1);
         for (int w : widths) {

@@ -3,12 +3,16 @@ package org.satbed.orchestrator.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.satbed.linux.tool.ProcessIdentity;
 import org.satbed.orchestrator.UserException;
 import org.satbed.orchestrator.run.Progress;
+import org.satbed.orchestrator.run.ProgressListener;
 import org.satbed.orchestrator.run.ResultDirectory;
+import org.satbed.orchestrator.run.RunOptions;
 import org.satbed.orchestrator.run.Runner;
+import org.satbed.orchestrator.run.WatchPage;
 import org.satbed.orchestrator.testbed.Backend;
 import org.satbed.orchestrator.testbed.Testbed;
 import org.satbed.orchestrator.testbed.TestbedPlan;
@@ -67,6 +71,28 @@ public final class RunCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the summary as JSON instead of the table.")
     private boolean json;
 
+    @Option(
+            names = "--pcap",
+            description = {
+                "Keep the headers of all packets, a file for each interface of each host, under pcap/ beside the result;",
+                "needs tcpdump."
+            })
+    private boolean pcap;
+
+    @Option(
+            names = "--no-flows",
+            description = "Do not record window, round-trip time and progress of each connection over time.")
+    private boolean noFlows;
+
+    @Option(names = "--watch", description = "Show the run as it gets on, on a web page of 127.0.0.1 alone.")
+    private boolean watch;
+
+    @Option(
+            names = "--watch-port",
+            paramLabel = "PORT",
+            description = "Of that page; default: one that is free. Implies --watch.")
+    private Integer watchPort;
+
     @Option(names = "--keep", description = "Leave the testbed up.")
     private boolean keep;
 
@@ -83,6 +109,13 @@ public final class RunCommand implements Callable<Integer> {
         TestbedPlan plan = options.plan(scenario);
         requireRootlessCan(plan);
         Testbed.requireRoot();
+        if (watchPort != null && (watchPort < 0 || watchPort > 65_535)) {
+            throw UserException.usage(
+                    "--watch-port " + watchPort + ": expected a port, 1 to 65535, or 0 for one that is free");
+        }
+        if (pcap) {
+            Runner.requireCaptures(plan);
+        }
         try (ResultDirectory directory = ResultDirectory.create(ResultDirectory.pathFor(out, scenario))) {
             RunResult result = measure(plan, scenario, directory);
             Summary summary = Summary.of(result);
@@ -108,11 +141,19 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private RunResult measure(TestbedPlan plan, Scenario scenario, ResultDirectory directory) {
-        try (Progress progress = new Progress(System.err, Terminal.isError())) {
+        try (WatchPage served = watch || watchPort != null ? WatchPage.serve(watchPort == null ? 0 : watchPort) : null;
+                Progress progress =
+                        new Progress(System.err, Terminal.isError(), Optional.<ProgressListener>ofNullable(served))) {
+            if (served != null) {
+                System.err.println("watch: " + served.url());
+            }
             progress.step("making the testbed");
             try (Testbed testbed = Testbed.up(plan)) {
                 progress.line("testbed '" + plan.name() + "' is up, " + sinceStart() + " s after the command");
-                RunResult result = Runner.run(testbed, CommandLineOf.options(spec, scenario, options.seed()), progress);
+                Optional<Path> captures = pcap ? Optional.of(directory.path().resolve("pcap")) : Optional.empty();
+                RunOptions run = CommandLineOf.options(spec, scenario, options.seed())
+                        .recording(new RunOptions.Recording(!noFlows, captures));
+                RunResult result = Runner.run(testbed, run, progress);
                 directory.keepLogs(testbed.logs());
                 if (keep) {
                     testbed.leaveUp();

@@ -88,6 +88,8 @@ public final class Experiment {
         Calibration calibration = PathCheck.measure(client, server, first, plan, progress);
         calibration.warnings(Calibration.TOLERANCE).forEach(this::warn);
         Optional<LinkCounters> before = link.counters();
+        progress.expect(
+                scenario.repeat(), scenario.variants().stream().map(Variant::id).toList(), scenario.workloads());
         for (int repetition = 1; repetition <= scenario.repeat(); repetition++) {
             for (Variant variant : scenario.variants()) {
                 for (Workload workload : scenario.workloads()) {
@@ -123,7 +125,7 @@ public final class Experiment {
 
     private void measure(Variant variant, int repetition, Workload workload) {
         String label = Runner.label(plan.scenario(), variant, repetition, workload.id());
-        progress.step(label);
+        progress.measuring(label, variant.id(), repetition, workload.id());
         try {
             Optional<LinkCounters> before = link.counters();
             link.startSchedule();
@@ -133,6 +135,7 @@ public final class Experiment {
             samples.addAll(measured);
             before.flatMap(from -> after.map(to -> Runner.use(variant, repetition, workload, from, to)))
                     .ifPresent(linkUse::add);
+            progress.measured(Runner.outcome(variant, repetition, workload, measured));
             progress.line(label + ": " + Runner.outcome(workload, measured));
         } catch (WorkloadException | IOException e) {
             String reason = OneLine.of(e.getMessage());

@@ -2,12 +2,16 @@ package org.satbed.orchestrator.run;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
+import org.satbed.scenarios.Workload;
 
 /**
  * Tells how a run gets on: a line for each step that has ended, and on a terminal, below them, the step that is under way with the time it
- * has taken and what the path carries.
+ * has taken, what the path carries, and how much there is still to do.
  */
 public final class Progress implements AutoCloseable {
     private static final int REFRESH_MILLIS = 500;
@@ -15,6 +19,7 @@ public final class Progress implements AutoCloseable {
 
     private final PrintStream out;
     private final boolean terminal;
+    private final Optional<ProgressListener> listener;
     private final long begun = System.nanoTime();
     private final Thread painter = new Thread(this::paint, "progress");
 
@@ -23,6 +28,7 @@ public final class Progress implements AutoCloseable {
     private LongSupplier carried = () -> 0;
     private long lastCarried;
     private long lastTime;
+    private Optional<Remaining> remaining = Optional.empty();
     private boolean closed;
 
     /**
@@ -31,10 +37,20 @@ public final class Progress implements AutoCloseable {
      * @param terminal whether {@code out} is one
      */
     public Progress(PrintStream out, boolean terminal) {
+        this(out, terminal, Optional.empty());
+    }
+
+    /**
+     * The same.
+     *
+     * @param listener who else is told
+     */
+    public Progress(PrintStream out, boolean terminal, Optional<ProgressListener> listener) {
         this.out = out;
         this.terminal = terminal;
+        this.listener = listener;
         painter.setDaemon(true);
-        if (terminal) {
+        if (terminal || listener.isPresent()) {
             painter.start();
         }
     }
@@ -46,11 +62,28 @@ public final class Progress implements AutoCloseable {
         lastTime = System.nanoTime();
     }
 
+    /** What is to be measured, so often. */
+    synchronized void expect(int repetitions, List<String> variants, List<Workload> workloads) {
+        remaining = Optional.of(new Remaining(repetitions, variants, workloads));
+    }
+
     /** Begins a step. */
     public synchronized void step(String text) {
         step = text;
         stepBegun = System.nanoTime();
         show();
+    }
+
+    /** Begins a step that is one of the expected measurements. */
+    synchronized void measuring(String text, String variant, int repetition, String workload) {
+        remaining.ifPresent(all -> all.begin(variant, repetition, workload, elapsed()));
+        step(text);
+    }
+
+    /** It has ended well. */
+    synchronized void measured(ProgressListener.Outcome outcome) {
+        remaining.ifPresent(all -> all.end(true, elapsed()));
+        listener.filter(each -> !closed).ifPresent(each -> each.outcome(outcome));
     }
 
     /** A line that stays, in place of the current step. */
@@ -59,8 +92,10 @@ public final class Progress implements AutoCloseable {
             return;
         }
         step = "";
-        long seconds = Duration.ofNanos(System.nanoTime() - begun).toSeconds();
+        remaining.ifPresent(all -> all.end(false, elapsed())); // nothing to do if it ended well
+        long seconds = (long) elapsed();
         out.printf(Locale.ROOT, "%s%3d:%02d  %s%n", terminal ? CLEAR : "", seconds / 60, seconds % 60, text);
+        listener.ifPresent(each -> each.line(elapsed(), text));
     }
 
     /** From now on nothing is shown. */
@@ -73,8 +108,12 @@ public final class Progress implements AutoCloseable {
         painter.interrupt();
     }
 
+    private double elapsed() {
+        return (System.nanoTime() - begun) / 1e9;
+    }
+
     private synchronized void show() {
-        if (!terminal || closed || step.isEmpty()) {
+        if (closed || !terminal && listener.isEmpty()) {
             return;
         }
         long now = System.nanoTime();
@@ -82,14 +121,37 @@ public final class Progress implements AutoCloseable {
         double megabits = now > lastTime ? (bytes - lastCarried) * 8e3 / (now - lastTime) : 0;
         lastCarried = bytes;
         lastTime = now;
-        out.printf(
+        double stepSeconds = step.isEmpty() ? 0 : (now - stepBegun) / 1e9;
+        OptionalDouble left = remaining.map(all -> all.seconds(elapsed())).orElse(OptionalDouble.empty());
+        int done = remaining.map(Remaining::done).orElse(0);
+        int total = remaining.map(Remaining::total).orElse(0);
+        listener.ifPresent(
+                each -> each.now(new ProgressListener.Now(elapsed(), step, stepSeconds, megabits, done, total, left)));
+        if (terminal && !step.isEmpty()) {
+            out.printf(
+                    Locale.ROOT,
+                    "%s      %s … %d s%s%s",
+                    CLEAR,
+                    step,
+                    (long) stepSeconds,
+                    megabits >= 0.01 ? String.format(Locale.ROOT, ", %.1f Mbit/s", megabits) : "",
+                    left(done, total, left));
+            out.flush();
+        }
+    }
+
+    private static String left(int done, int total, OptionalDouble left) {
+        if (total == 0 || left.isEmpty()) {
+            return "";
+        }
+        Duration time = Duration.ofSeconds(Math.round(left.getAsDouble()));
+        return String.format(
                 Locale.ROOT,
-                "%s      %s … %d s%s",
-                CLEAR,
-                step,
-                (now - stepBegun) / 1_000_000_000,
-                megabits >= 0.01 ? String.format(Locale.ROOT, ", %.1f Mbit/s", megabits) : "");
-        out.flush();
+                "; %d of %d done, about %d:%02d left",
+                done,
+                total,
+                time.toMinutes(),
+                time.toSecondsPart());
     }
 
     private void paint() {

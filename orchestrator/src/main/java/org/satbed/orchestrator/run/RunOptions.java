@@ -1,6 +1,8 @@
 package org.satbed.orchestrator.run;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.satbed.scenarios.Scenario;
 
 /**
@@ -10,5 +12,29 @@ import org.satbed.scenarios.Scenario;
  * @param seed of everything random
  * @param satbedVersion of this program
  * @param commandLine as it was typed
+ * @param recording what is kept beside the samples
  */
-public record RunOptions(Scenario scenario, long seed, String satbedVersion, List<String> commandLine) {}
+public record RunOptions(
+        Scenario scenario, long seed, String satbedVersion, List<String> commandLine, Recording recording) {
+
+    /**
+     * What is kept beside the samples.
+     *
+     * @param flows whether connections are recorded over time
+     * @param captures the directory for a capture of each interface; absent for none
+     */
+    public record Recording(boolean flows, Optional<Path> captures) {
+        /** Connections over time, and no captures. */
+        public static final Recording DEFAULT = new Recording(true, Optional.empty());
+    }
+
+    /** With what is usually kept. */
+    public RunOptions(Scenario scenario, long seed, String satbedVersion, List<String> commandLine) {
+        this(scenario, seed, satbedVersion, commandLine, Recording.DEFAULT);
+    }
+
+    /** The same with something else kept. */
+    public RunOptions recording(Recording other) {
+        return new RunOptions(scenario, seed, satbedVersion, commandLine, other);
+    }
+}

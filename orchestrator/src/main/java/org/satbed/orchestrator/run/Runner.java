@@ -17,6 +17,7 @@ import org.satbed.orchestrator.opensand.ProbeFile;
 import org.satbed.orchestrator.opensand.Supervisor;
 import org.satbed.orchestrator.testbed.Host;
 import org.satbed.orchestrator.testbed.Testbed;
+import org.satbed.orchestrator.testbed.TestbedPlan;
 import org.satbed.orchestrator.workload.ProvenanceCollector;
 import org.satbed.orchestrator.workload.WorkloadException;
 import org.satbed.proxy.interception.InterceptionException;
@@ -57,12 +58,14 @@ public final class Runner {
     private final List<LinkUse> linkUse = new ArrayList<>();
     private final List<LinkSeries> linkSeries = new ArrayList<>();
     private Optional<EmulatorLateness> lateness = Optional.empty();
+    private final FlowRecorder flows;
 
     private Runner(Testbed testbed, RunOptions options, Progress progress) {
         this.testbed = testbed;
         this.options = options;
         this.scenario = options.scenario();
         this.progress = progress;
+        this.flows = FlowRecorder.on(testbed.plan(), options.recording().flows());
     }
 
     /**
@@ -72,10 +75,23 @@ public final class Runner {
      * @throws UserException if nothing could be measured, or the testbed was taken down
      */
     public static RunResult run(Testbed testbed, RunOptions options, Progress progress) {
-        return new Runner(testbed, options, progress).run();
+        Runner runner = new Runner(testbed, options, progress);
+        try (runner.flows;
+                Captures captures = Captures.start(testbed, options.recording().captures())) {
+            return runner.run(captures);
+        }
     }
 
-    private RunResult run() {
+    /**
+     * Whether a run can keep captures.
+     *
+     * @throws UserException if not
+     */
+    public static void requireCaptures(TestbedPlan plan) {
+        Captures.require(plan);
+    }
+
+    private RunResult run(Captures captures) {
         Instant started = Instant.now();
         Provenance provenance = ProvenanceCollector.collect(testbed.runner(Host.WS_GW));
         Calibration calibration;
@@ -94,6 +110,8 @@ public final class Runner {
                     .ifPresent(plan -> warn("OpenSAND 8.2 loses packets in bursts when its forward link is full;"
                             + " 'opensand: {shape: 90%}' in the scenario keeps the queue out of it"));
             repetitions(workstations);
+            captures.end().forEach(this::warn);
+            flows.warnings().forEach(this::warn);
             if (before.isPresent()) {
                 Optional<LinkCounters> after = testbed.linkCounters();
                 LinkFaults.between(before.get(), after).forEach(this::warn);
@@ -109,23 +127,23 @@ public final class Runner {
                 .map(plan -> new SatelliteSystem(
                         plan.describe(), ProbeFile.read(testbed.logs().resolve(Supervisor.PROBES), started)));
         satellite.flatMap(each -> ProbeFile.memoryWarning(each.series())).ifPresent(this::warn);
-        return new RunResult(
-                        options.satbedVersion(),
-                        started,
-                        Instant.now(),
-                        options.commandLine(),
-                        testbed.plan().name(),
-                        testbed.plan().backend().id(),
-                        options.seed(),
-                        scenario,
-                        provenance,
-                        Optional.of(calibration),
-                        samples,
-                        failures,
-                        warnings,
-                        linkUse,
-                        satellite)
-                .with(linkSeries, lateness);
+        RunResult result = new RunResult(
+                options.satbedVersion(),
+                started,
+                Instant.now(),
+                options.commandLine(),
+                testbed.plan().name(),
+                testbed.plan().backend().id(),
+                options.seed(),
+                scenario,
+                provenance,
+                Optional.of(calibration),
+                samples,
+                failures,
+                warnings,
+                linkUse,
+                satellite);
+        return result.with(linkSeries, lateness).withFlows(flows.series());
     }
 
     private void warn(String text) {
@@ -135,6 +153,7 @@ public final class Runner {
 
     private void repetitions(Workstations workstations) {
         List<Variant> variants = possible();
+        progress.expect(scenario.repeat(), variants.stream().map(Variant::id).toList(), scenario.workloads());
         for (int repetition = 1; repetition <= scenario.repeat(); repetition++) {
             for (Variant variant : variants) {
                 requireTestbed();
@@ -186,7 +205,7 @@ public final class Runner {
 
     private void measure(
             Workstations workstations, Treatment treatment, Workload workload, Variant variant, int repetition) {
-        progress.step(label(variant, repetition, workload.id()));
+        progress.measuring(label(variant, repetition, workload.id()), variant.id(), repetition, workload.id());
         String reason;
         int restarts = testbed.linkRestarts();
         Supplier<Optional<String>> trouble = () -> treatment
@@ -198,22 +217,26 @@ public final class Runner {
         try {
             Optional<LinkCounters> before = testbed.linkCounters();
             testbed.startSchedule();
+            flows.begin(variant, repetition, workload);
             List<? extends Sample> measured = workstations.run(workload, variant.id(), repetition);
             Optional<LinkLog.Seconds> seconds = testbed.linkSeries();
             Optional<LinkCounters> after = testbed.linkCounters();
             // What ran while a proxy died may have passed unproxied, for the rules fail open: it does not count.
             Optional<String> broken = trouble.get();
+            flows.end(broken.isEmpty());
             if (broken.isEmpty()) {
                 samples.addAll(measured);
                 before.flatMap(from -> after.map(to -> use(variant, repetition, workload, from, to)))
                         .ifPresent(linkUse::add);
                 linkSeries.addAll(LinkTold.series(variant, repetition, workload, seconds));
+                progress.measured(outcome(variant, repetition, workload, measured));
                 progress.line(label(variant, repetition, workload.id()) + ": " + outcome(workload, measured));
                 return;
             }
             reason = broken.get();
         } catch (WorkloadException e) {
             requireTestbed();
+            flows.end(false);
             reason = trouble.get().orElse(e.getMessage());
             workstations.renew();
         }
@@ -261,20 +284,29 @@ public final class Runner {
         return String.format(Locale.ROOT, "%d/%d %s, %s", repetition, scenario.repeat(), variant.id(), what);
     }
 
+    static ProgressListener.Outcome outcome(
+            Variant variant, int repetition, Workload workload, List<? extends Sample> measured) {
+        return measured.get(0) instanceof BulkSample bulk
+                ? new ProgressListener.Outcome(
+                        variant.id(), repetition, workload.id(), bulk.goodputBitsPerSecond() / 1e6, "Mbit/s")
+                : new ProgressListener.Outcome(
+                        variant.id(), repetition, workload.id(), seconds(workload, measured), "s");
+    }
+
+    /** Of requests, which come one after the other, the median; of others the last one's end. */
+    private static double seconds(Workload workload, List<? extends Sample> measured) {
+        List<Double> times = measured.stream()
+                .map(sample -> ((ObjectSample) sample).completionSeconds())
+                .toList();
+        Spread spread = Spread.of(times);
+        return workload instanceof Requests ? spread.median() : spread.max();
+    }
+
     static String outcome(Workload workload, List<? extends Sample> measured) {
         if (measured.get(0) instanceof BulkSample bulk) {
             return String.format(Locale.ROOT, "%.1f Mbit/s", bulk.goodputBitsPerSecond() / 1e6);
         }
-        if (workload instanceof Requests) {
-            List<Double> times = measured.stream()
-                    .map(sample -> ((ObjectSample) sample).completionSeconds())
-                    .toList();
-            return String.format(Locale.ROOT, "median %.3f s", Spread.of(times).median());
-        }
-        double last = measured.stream()
-                .mapToDouble(sample -> ((ObjectSample) sample).completionSeconds())
-                .max()
-                .orElseThrow();
-        return String.format(Locale.ROOT, "%.3f s", last);
+        return String.format(
+                Locale.ROOT, workload instanceof Requests ? "median %.3f s" : "%.3f s", seconds(workload, measured));
     }
 }
