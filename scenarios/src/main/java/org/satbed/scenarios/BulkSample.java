@@ -2,6 +2,7 @@ package org.satbed.scenarios;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One bulk transfer, all of its connections together.
@@ -15,6 +16,8 @@ import java.util.List;
  * @param goodputBitsPerSecond payload at the receiver, over the whole time
  * @param retransmissions TCP segments that the sender sent again; {@link #UNKNOWN} if that is not known
  * @param intervals the transfer piece by piece
+ * @param flowBytes payload that the receiver got over each of the connections; empty if that is not known
+ * @param meanRttMillis mean of the RTTs that the sender's connections had, in ms; absent if that is not known
  */
 public record BulkSample(
         String variant,
@@ -25,7 +28,9 @@ public record BulkSample(
         long bytes,
         double goodputBitsPerSecond,
         long retransmissions,
-        List<Interval> intervals)
+        List<Interval> intervals,
+        List<Long> flowBytes,
+        Optional<Double> meanRttMillis)
         implements Sample {
 
     /** A count that is not known. */
@@ -40,5 +45,32 @@ public record BulkSample(
         Limits.finite(seconds, "seconds");
         Limits.finite(goodputBitsPerSecond, "goodputBitsPerSecond");
         intervals = List.copyOf(intervals);
+        flowBytes = flowBytes == null ? List.of() : List.copyOf(flowBytes); // files before it was kept
+        meanRttMillis.ifPresent(rtt -> Limits.finite(rtt, "meanRttMillis"));
+    }
+
+    /** A sample of which neither each connection's share nor the RTT is known. */
+    public BulkSample(
+            String variant,
+            int repetition,
+            String workload,
+            Instant started,
+            double seconds,
+            long bytes,
+            double goodputBitsPerSecond,
+            long retransmissions,
+            List<Interval> intervals) {
+        this(
+                variant,
+                repetition,
+                workload,
+                started,
+                seconds,
+                bytes,
+                goodputBitsPerSecond,
+                retransmissions,
+                intervals,
+                List.of(),
+                Optional.empty());
     }
 }

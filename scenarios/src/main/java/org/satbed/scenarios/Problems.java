@@ -20,6 +20,16 @@ final class Problems {
         found.add(new Problem(source, at.line(), at.column(), path, message));
     }
 
+    /** Notes what others found that is not noted yet. */
+    void addNew(List<Problem> others) {
+        others.stream().filter(other -> !found.contains(other)).forEach(found::add);
+    }
+
+    /** A list of its own for the same file. */
+    Problems another() {
+        return new Problems(source);
+    }
+
     int count() {
         return found.size();
     }

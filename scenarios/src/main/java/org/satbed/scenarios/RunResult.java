@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param warnings what a reader should know before believing the numbers, a line each
  * @param linkUse what went over the link during each workload; empty where nothing counts it
  * @param satellite what stood for the link; absent for satbed's own emulator
+ * @param findings what it came to beyond its numbers; absent in files before that was kept
  */
 @JsonIgnoreProperties({ResultFile.FORMAT_KEY, ResultFile.VERSION_KEY})
 public record RunResult(
@@ -41,7 +42,8 @@ public record RunResult(
         List<Failure> failures,
         List<String> warnings,
         List<LinkUse> linkUse,
-        Optional<SatelliteSystem> satellite) {
+        Optional<SatelliteSystem> satellite,
+        Optional<Findings> findings) {
 
     /** Makes a result; later changes to the lists given do not reach it. */
     public RunResult {
@@ -50,5 +52,66 @@ public record RunResult(
         failures = List.copyOf(failures);
         warnings = List.copyOf(warnings);
         linkUse = linkUse == null ? List.of() : List.copyOf(linkUse); // files before it was counted
+    }
+
+    /** A result of which it is not yet said what it comes to. */
+    public RunResult(
+            String satbedVersion,
+            Instant started,
+            Instant ended,
+            List<String> commandLine,
+            String testbed,
+            String backend,
+            long seed,
+            Scenario scenario,
+            Provenance provenance,
+            Optional<Calibration> calibration,
+            List<Sample> samples,
+            List<Failure> failures,
+            List<String> warnings,
+            List<LinkUse> linkUse,
+            Optional<SatelliteSystem> satellite) {
+        this(
+                satbedVersion,
+                started,
+                ended,
+                commandLine,
+                testbed,
+                backend,
+                seed,
+                scenario,
+                provenance,
+                calibration,
+                samples,
+                failures,
+                warnings,
+                linkUse,
+                satellite,
+                Optional.empty());
+    }
+
+    /**
+     * The same, with what it comes to.
+     *
+     * @param precision how a run that repeats until its intervals are narrow ended; empty for others
+     */
+    public RunResult concluded(Optional<Precision> precision) {
+        return new RunResult(
+                satbedVersion,
+                started,
+                ended,
+                commandLine,
+                testbed,
+                backend,
+                seed,
+                scenario,
+                provenance,
+                calibration,
+                samples,
+                failures,
+                warnings,
+                linkUse,
+                satellite,
+                Optional.of(Findings.of(this, precision)));
     }
 }

@@ -96,21 +96,22 @@ public final class Experiment {
         before.ifPresent(
                 counters -> LinkFaults.between(counters, link.counters()).forEach(this::warn));
         return new RunResult(
-                options.satbedVersion(),
-                started,
-                Instant.now(),
-                options.commandLine(),
-                plan.name(),
-                plan.backend().id(),
-                options.seed(),
-                scenario,
-                ProvenanceCollector.collect(CommandRunner.onHost()),
-                Optional.of(calibration),
-                samples,
-                failures,
-                warnings,
-                linkUse,
-                Optional.empty());
+                        options.satbedVersion(),
+                        started,
+                        Instant.now(),
+                        options.commandLine(),
+                        plan.name(),
+                        plan.backend().id(),
+                        options.seed(),
+                        scenario,
+                        ProvenanceCollector.collect(CommandRunner.onHost()),
+                        Optional.of(calibration),
+                        samples,
+                        failures,
+                        warnings,
+                        linkUse,
+                        Optional.empty())
+                .concluded(Optional.empty());
     }
 
     private void warn(String text) {

@@ -33,6 +33,7 @@ import org.satbed.scenarios.Sample;
 import org.satbed.scenarios.SatelliteSystem;
 import org.satbed.scenarios.Scenario;
 import org.satbed.scenarios.Spread;
+import org.satbed.scenarios.Summary;
 import org.satbed.scenarios.Variant;
 import org.satbed.scenarios.Workload;
 
@@ -47,6 +48,7 @@ public final class Runner {
     private final Testbed testbed;
     private final RunOptions options;
     private final Scenario scenario;
+    private final Repeater repeater;
     private final Progress progress;
     private final List<Sample> samples = new ArrayList<>();
     private final List<Failure> failures = new ArrayList<>();
@@ -57,6 +59,7 @@ public final class Runner {
         this.testbed = testbed;
         this.options = options;
         this.scenario = options.scenario();
+        this.repeater = new Repeater(scenario.repeat(), options.until());
         this.progress = progress;
     }
 
@@ -102,21 +105,22 @@ public final class Runner {
                         plan.describe(), ProbeFile.read(testbed.logs().resolve(Supervisor.PROBES), started)));
         satellite.flatMap(each -> ProbeFile.memoryWarning(each.series())).ifPresent(this::warn);
         return new RunResult(
-                options.satbedVersion(),
-                started,
-                Instant.now(),
-                options.commandLine(),
-                testbed.plan().name(),
-                testbed.plan().backend().id(),
-                options.seed(),
-                scenario,
-                provenance,
-                Optional.of(calibration),
-                samples,
-                failures,
-                warnings,
-                linkUse,
-                satellite);
+                        options.satbedVersion(),
+                        started,
+                        Instant.now(),
+                        options.commandLine(),
+                        testbed.plan().name(),
+                        testbed.plan().backend().id(),
+                        options.seed(),
+                        scenario.with(scenario.interception(), scenario.variants(), repeater.made()),
+                        provenance,
+                        Optional.of(calibration),
+                        samples,
+                        failures,
+                        warnings,
+                        linkUse,
+                        satellite)
+                .concluded(repeater.precision());
     }
 
     private void warn(String text) {
@@ -126,7 +130,9 @@ public final class Runner {
 
     private void repetitions(Workstations workstations) {
         List<Variant> variants = possible();
-        for (int repetition = 1; repetition <= scenario.repeat(); repetition++) {
+        Supplier<Summary> soFar = () -> Summary.of(scenario, options.seed(), samples, failures);
+        int repetition;
+        while ((repetition = repeater.next(soFar)) > 0) {
             for (Variant variant : variants) {
                 requireTestbed();
                 Optional<String> noLink = testbed.emulatorFailure();
@@ -238,12 +244,14 @@ public final class Runner {
     private void requireTestbed() {
         if (testbed.isClosed()) {
             progress.close();
-            throw UserException.failure("interrupted; nothing was written");
+            throw UserException.interrupted("interrupted; nothing was written");
         }
     }
 
     private String label(Variant variant, int repetition, String what) {
-        return label(scenario, variant, repetition, what);
+        return options.until().isPresent()
+                ? String.format(Locale.ROOT, "%d %s, %s", repetition, variant.id(), what)
+                : label(scenario, variant, repetition, what);
     }
 
     static String label(Scenario scenario, Variant variant, int repetition, String what) {
