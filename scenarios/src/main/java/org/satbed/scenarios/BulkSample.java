@@ -1,5 +1,7 @@
 package org.satbed.scenarios;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +31,7 @@ public record BulkSample(
         double goodputBitsPerSecond,
         long retransmissions,
         List<Interval> intervals,
-        List<Long> flowBytes,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) List<Long> flowBytes, // absent in files before it was kept
         Optional<Double> meanRttMillis)
         implements Sample {
 
@@ -45,7 +47,7 @@ public record BulkSample(
         Limits.finite(seconds, "seconds");
         Limits.finite(goodputBitsPerSecond, "goodputBitsPerSecond");
         intervals = List.copyOf(intervals);
-        flowBytes = flowBytes == null ? List.of() : List.copyOf(flowBytes); // files before it was kept
+        flowBytes = List.copyOf(flowBytes);
         meanRttMillis.ifPresent(rtt -> Limits.finite(rtt, "meanRttMillis"));
     }
 

@@ -12,23 +12,30 @@ import java.util.regex.Pattern;
  */
 final class ExpectationReader {
 
-    private static final Pattern FORM = Pattern.compile("\\s*([^<>=\\s]+)\\s*(<=|>=|<|>|=)\\s*([^<>=]+?)\\s*");
+    /** What an expectation looks like, as a regular expression. */
+    static final String PATTERN = "\\s*([^<>=\\s]+)\\s*(<=|>=|<|>|=)\\s*([^<>=]+?)\\s*";
+
+    private static final Pattern FORM = Pattern.compile(PATTERN);
     private static final String EXAMPLES = "expected e.g. download-2MB.satbed.median < 2s or satbed/none >= 2";
 
     private final List<Workload> workloads;
     private final List<String> variants;
+    private final List<String> known;
     private final boolean complete;
 
     /**
      * Makes a reader.
      *
+     * @param variants those that are run
+     * @param known those that an expectation may name: of a result, whose command may have left out some, more than are run
      * @param complete whether these are all workloads and variants of the file: with others that are mistaken, what is not found here may
      *     be one of them
      */
-    ExpectationReader(List<Workload> workloads, List<Variant> variants, boolean complete) {
+    ExpectationReader(List<Workload> workloads, List<Variant> variants, List<Variant> known, boolean complete) {
         this.workloads = workloads;
-        this.complete = complete;
         this.variants = variants.stream().map(Variant::id).toList();
+        this.known = known.stream().map(Variant::id).toList();
+        this.complete = complete;
     }
 
     /** The expectation; empty if it may be right, but what it is about is mistaken. */
@@ -70,16 +77,16 @@ final class ExpectationReader {
     }
 
     private String variant(String id) {
-        if (complete && !variants.contains(id)) {
+        if (complete && !known.contains(id)) {
             throw new IllegalArgumentException(
-                    "'" + id + "' is not a variant of this scenario" + Words.hint(id, variants));
+                    "'" + id + "' is not a variant of this scenario" + Words.hint(id, known));
         }
         return id;
     }
 
     /** The variant that the subject ends with, or all. */
     private List<String> variantsOf(String subject) {
-        return variants.stream()
+        return known.stream()
                 .filter(id -> subject.equals(id) || subject.endsWith("." + id))
                 .findFirst()
                 .map(List::of)

@@ -8,15 +8,32 @@ import java.util.Optional;
 /** All points of a matrix in one table, at most 110 columns wide. */
 public final class MatrixTable {
 
-    private static final List<String> TITLES =
-            List.of("point", "workload", "variant", "n", "median", "95 %", "× bound", "vs none");
-    private static final int LEFT_ALIGNED = 3;
+    private static final List<String> TITLES = List.of("variant", "n", "median", "95 %", "× bound", "vs none");
 
     private final TextTable table;
 
-    /** Makes a table without rows. */
-    public MatrixTable(boolean color) {
-        table = new TextTable(SummaryTable.WIDTH, color, LEFT_ALIGNED, TITLES);
+    /**
+     * Makes a table without rows, with a column for each key of the matrix.
+     *
+     * @param first any of the points
+     */
+    public MatrixTable(ScenarioMatrix.Point first, boolean color) {
+        List<String> titles = new ArrayList<>(List.of("workload"));
+        List<String> keys = List.copyOf(first.values().keySet());
+        keys.forEach(key -> titles.add(title(key, keys)));
+        titles.addAll(TITLES);
+        table = new TextTable(SummaryTable.WIDTH, color, 2 + keys.size(), titles);
+    }
+
+    /** The last part of a path, as far as that is clear. */
+    private static String title(String key, List<String> keys) {
+        String last = key.substring(key.lastIndexOf('.') + 1);
+        return keys.stream()
+                                .filter(k -> k.equals(last) || k.endsWith("." + last))
+                                .count()
+                        == 1
+                ? last
+                : key;
     }
 
     /** Adds the rows of a point that was measured. */
@@ -24,9 +41,10 @@ public final class MatrixTable {
         String workload = "";
         boolean first = true;
         for (Summary.Row row : summary.rows()) {
+            boolean same = row.workload().equals(workload);
             List<TextTable.Cell> cells = new ArrayList<>();
-            cells.add(TextTable.Cell.of(first ? point.id() : ""));
-            cells.add(TextTable.Cell.of(row.workload().equals(workload) ? "" : row.workload()));
+            cells.add(TextTable.Cell.of(same ? "" : row.workload()));
+            point.values().values().forEach(value -> cells.add(TextTable.Cell.of(same ? "" : value)));
             cells.add(TextTable.Cell.of(row.variant()));
             cells.add(TextTable.Cell.of(Integer.toString(row.count())));
             values(row, cells);
@@ -38,9 +56,11 @@ public final class MatrixTable {
 
     /** Adds a point that was not measured. */
     public void add(ScenarioMatrix.Point point, String reason) {
-        table.add(
-                true,
-                List.of(TextTable.Cell.of(point.id()), new TextTable.Cell("failed: " + reason, TextTable.Style.BAD)));
+        List<TextTable.Cell> cells = new ArrayList<>();
+        cells.add(TextTable.Cell.of(""));
+        point.values().values().forEach(value -> cells.add(TextTable.Cell.of(value)));
+        cells.add(new TextTable.Cell("failed: " + reason, TextTable.Style.BAD));
+        table.add(true, cells);
     }
 
     /** The table; ends with a line end. */

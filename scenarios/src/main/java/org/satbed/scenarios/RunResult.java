@@ -1,6 +1,8 @@
 package org.satbed.scenarios;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +43,7 @@ public record RunResult(
         List<Sample> samples,
         List<Failure> failures,
         List<String> warnings,
-        List<LinkUse> linkUse,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) List<LinkUse> linkUse, // absent in files before it was counted
         Optional<SatelliteSystem> satellite,
         Optional<Findings> findings) {
 
@@ -51,7 +53,7 @@ public record RunResult(
         samples = List.copyOf(samples);
         failures = List.copyOf(failures);
         warnings = List.copyOf(warnings);
-        linkUse = linkUse == null ? List.of() : List.copyOf(linkUse); // files before it was counted
+        linkUse = List.copyOf(linkUse);
     }
 
     /** A result of which it is not yet said what it comes to. */

@@ -11,30 +11,23 @@ import java.util.Optional;
 final class ScenarioMapper {
 
     /** "matrix" is taken out before: {@link MatrixReader}. */
-    static final List<String> KEYS = List.of(
-            "name",
-            "description",
-            "link",
-            "tcp",
-            "interception",
-            "variants",
-            "repeat",
-            "workloads",
-            "opensand",
-            "pepsal",
-            "profile",
-            "parameters",
-            "matrix",
-            "expect");
-
-    static final List<String> TCP_KEYS = List.of("congestion-control");
-    static final List<String> PEPSAL_KEYS = List.of("command", "options");
-    static final List<String> PROFILE_KEYS = List.of("rate", "forward", "return", "rtt", "congestion-control");
+    private static final List<String> KEYS = Shape.names(ScenarioKeys.SCENARIO);
 
     private final Problems problems;
+    private final boolean ofResult;
 
     ScenarioMapper(Problems problems) {
+        this(problems, false);
+    }
+
+    /**
+     * Makes a mapper.
+     *
+     * @param ofResult whether the scenario is in a result, where the command may have left out variants that are expected something of
+     */
+    ScenarioMapper(Problems problems, boolean ofResult) {
         this.problems = problems;
+        this.ofResult = ofResult;
     }
 
     /** The scenario; throws if this or an earlier step noted a problem. */
@@ -64,7 +57,8 @@ final class ScenarioMapper {
         List<Workload> workloads = fields.requiredNode("workloads", "a list, e.g. - download: {size: 2MB}")
                 .map(new WorkloadMapper(problems)::map)
                 .orElse(List.of());
-        ExpectationReader reader = new ExpectationReader(workloads, variants, problems.count() == before);
+        List<Variant> known = ofResult ? List.of(Variant.values()) : variants;
+        ExpectationReader reader = new ExpectationReader(workloads, variants, known, problems.count() == before);
         List<Expectation> expectations =
                 fields.node("expect").map(node -> expectations(node, reader)).orElse(List.of());
         Optional<Integer> repeat = fields.optional("repeat", Fields.integer(Limits::repeat), Scenario.DEFAULT_REPEAT);
@@ -120,7 +114,7 @@ final class ScenarioMapper {
 
     private Optional<SatelliteProfile> profile(Node node) {
         return problems.mapping(node, "profile")
-                .map(m -> new Fields(problems, "profile", m, PROFILE_KEYS))
+                .map(m -> new Fields(problems, "profile", m, Shape.names(ScenarioKeys.PROFILE)))
                 .flatMap(f -> {
                     Optional<Boolean> estimated = f.optional("rate", ScenarioMapper::estimated, false);
                     Optional<Rate> forward = f.value("forward", text -> Limits.rate(Rate.parse(text)));
@@ -146,7 +140,7 @@ final class ScenarioMapper {
 
     private Optional<Pepsal> pepsal(Node node) {
         return problems.mapping(node, "pepsal")
-                .map(m -> new Fields(problems, "pepsal", m, PEPSAL_KEYS))
+                .map(m -> new Fields(problems, "pepsal", m, Shape.names(ScenarioKeys.PEPSAL)))
                 .flatMap(f -> {
                     Optional<List<String>> command =
                             f.optional("command", ScenarioMapper::command, Pepsal.DEFAULT.command());
@@ -167,7 +161,7 @@ final class ScenarioMapper {
 
     private Optional<Tcp> tcp(Node node) {
         return problems.mapping(node, "tcp")
-                .map(m -> new Fields(problems, "tcp", m, TCP_KEYS))
+                .map(m -> new Fields(problems, "tcp", m, Shape.names(ScenarioKeys.TCP)))
                 .map(f -> new Tcp(f.value("congestion-control", Limits::congestionControl)));
     }
 

@@ -3,6 +3,7 @@ package org.satbed.scenarios;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What theory says of TCP without a proxy, to see whether a path is what it claims to be. Each law is a formula from the literature with the
@@ -16,6 +17,9 @@ public final class Theory {
     static final double PACKET_BYTES = 1500;
     /** RFC 6928: the initial window of ten segments. */
     static final int INITIAL_WINDOW = 10;
+
+    /** With fewer expected, chance alone makes a factor of two. */
+    private static final double FEWEST_LOSSES = 10;
 
     private static final double CUBIC_C = 0.4;
     private static final double CUBIC_BETA = 0.7;
@@ -98,18 +102,19 @@ public final class Theory {
         for (Workload workload : result.scenario().workloads()) {
             Optional<Summary.Row> row = summary.row(workload.id(), Variant.NONE.id());
             if (workload.parallel() == 1 && row.flatMap(Summary.Row::spread).isPresent()) {
-                check(link, workload, control.orElse(""), row.orElseThrow()).ifPresent(checks::add);
+                check(result, workload, control.orElse(""), row.orElseThrow()).ifPresent(checks::add);
             }
         }
         return checks;
     }
 
-    private static Optional<TheoryCheck> check(Link link, Workload workload, String control, Summary.Row row) {
+    private static Optional<TheoryCheck> check(RunResult result, Workload workload, String control, Summary.Row row) {
+        Link link = result.scenario().link();
         double loss = link.direction(workload.direction()).loss();
         boolean lossless = link.forward().loss() == 0 && link.returnLink().loss() == 0;
         double median = row.spread().orElseThrow().median();
         if (workload instanceof Bulk bulk) {
-            return loss == 0 ? Optional.empty() : averageWindow(link, bulk, control, loss, median);
+            return loss == 0 ? Optional.empty() : averageWindow(link, bulk, control, loss, result);
         }
         Optional<DataSize> size = workload instanceof Download download
                 ? Optional.of(download.size())
@@ -130,23 +135,44 @@ public final class Theory {
     }
 
     private static Optional<TheoryCheck> averageWindow(
-            Link link, Bulk bulk, String control, double loss, double measured) {
+            Link link, Bulk bulk, String control, double loss, RunResult result) {
         double rtt = Durations.seconds(link.rtt());
         Rate rate = link.direction(bulk.direction()).rate();
-        return switch (control) {
-            case "reno" ->
-                Optional.of(TheoryCheck.ofRate(
-                        bulk.id(),
-                        "Reno's average window (Mathis 1997)",
-                        bitsPerSecond(renoWindow(loss), rtt, rate),
-                        measured));
-            case "cubic" ->
-                Optional.of(TheoryCheck.ofRate(
-                        bulk.id(),
-                        "CUBIC's average window (RFC 9438, 5.1)",
-                        bitsPerSecond(cubicWindow(rtt, loss), rtt, rate),
-                        measured));
+        List<BulkSample> samples = result.samples().stream()
+                .filter(s ->
+                        s.variant().equals(Variant.NONE.id()) && s.workload().equals(bulk.id()))
+                .flatMap(s -> s instanceof BulkSample one ? Stream.of(one) : Stream.empty())
+                .toList();
+        Optional<String> law = switch (control) {
+            case "reno" -> Optional.of("Reno's average window (Mathis 1997)");
+            case "cubic" -> Optional.of("CUBIC's average window (RFC 9438, 5.1)");
             default -> Optional.empty(); // BBR and others do not slow down with each loss
         };
+        double window = control.equals("reno") ? renoWindow(loss) : cubicWindow(rtt, loss);
+        double predicted = bitsPerSecond(window, rtt, rate);
+        double seconds = samples.stream().mapToDouble(s -> s.seconds() / 2).sum();
+        double losses = predicted * seconds / (MSS_BYTES * 8) * loss;
+        return law.filter(unused -> losses >= FEWEST_LOSSES)
+                .map(name -> TheoryCheck.ofRate(bulk.id(), name, predicted, laterHalf(samples)));
+    }
+
+    /** The mean goodput in bit/s of the transfers' later halves: slow start has passed what losses allow, and takes a while to come down. */
+    private static double laterHalf(List<BulkSample> samples) {
+        double bytes = 0;
+        double seconds = 0;
+        for (BulkSample sample : samples) {
+            for (Interval interval : sample.intervals()) {
+                if (interval.startSeconds() >= sample.seconds() / 2) {
+                    bytes += interval.bytes();
+                    seconds += interval.endSeconds() - interval.startSeconds();
+                }
+            }
+        }
+        return seconds > 0
+                ? bytes * 8 / seconds
+                : samples.stream()
+                        .mapToDouble(BulkSample::goodputBitsPerSecond)
+                        .average()
+                        .orElseThrow();
     }
 }

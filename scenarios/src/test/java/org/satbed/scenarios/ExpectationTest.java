@@ -60,9 +60,11 @@ class ExpectationTest {
     void whatIsNotRunIsNotChecked() throws Exception {
         Scenario all = scenario(List.of("satbed/none >= 2"));
         Scenario fewer = all.with(all.interception(), List.of(Variant.NONE), 1);
-        Verdict verdict = Findings.of(SampleRun.of(fewer, List.of(), List.of()), Optional.empty())
-                .verdicts()
-                .get(0);
+        RunResult result = SampleRun.of(fewer, List.of(), List.of()).concluded(Optional.empty());
+        Path file = directory.resolve("result.json");
+        ResultFile.write(result, file);
+        Verdict verdict =
+                ResultFile.read(file).findings().orElseThrow().verdicts().get(0);
         assertEquals(Verdict.Outcome.NOT_CHECKED, verdict.outcome());
         assertEquals("variant satbed is not run", verdict.text());
     }

@@ -112,8 +112,7 @@ class MatrixTest {
                 ScenarioException.class, () -> ScenarioParser.parse("t.yml", head + "matrix: {rtt: [40ms, 600ms]}\n"));
         assertEquals("matrix", e.problems().get(0).path());
         String hundred = String.join(
-                ", ",
-                IntStream.range(1, 101).mapToObj(i -> i + "ms").toList());
+                ", ", IntStream.range(1, 101).mapToObj(i -> i + "ms").toList());
         String large =
                 head + "matrix: {rtt: [" + hundred + "], link.forward.rate: [1Mbit, 2Mbit, 3Mbit, 4Mbit, 5Mbit, 6Mbit,"
                         + " 7Mbit, 8Mbit, 9Mbit, 10Mbit, 11Mbit]}\n";

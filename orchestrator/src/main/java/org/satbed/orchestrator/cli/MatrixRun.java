@@ -31,14 +31,16 @@ final class MatrixRun {
     private final List<ScenarioMatrix.Point> points;
     private final MatrixDirectory directory;
     private final PointRun run;
-    private final MatrixTable plain = new MatrixTable(false);
-    private final MatrixTable table = new MatrixTable(Terminal.color());
+    private final MatrixTable plain;
+    private final MatrixTable table;
     private final ArrayNode summaries = JSON.createArrayNode();
 
     MatrixRun(List<ScenarioMatrix.Point> points, MatrixDirectory directory, PointRun run) {
         this.points = points;
         this.directory = directory;
         this.run = run;
+        this.plain = new MatrixTable(points.get(0), false);
+        this.table = new MatrixTable(points.get(0), Terminal.color());
     }
 
     /** Runs all; a point that cannot be measured is noted, and the next one is run, unless the user wanted an end. */

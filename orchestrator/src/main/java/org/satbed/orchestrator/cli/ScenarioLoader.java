@@ -48,8 +48,17 @@ public final class ScenarioLoader {
             throw UserException.usage("'" + nameOrFile + "' is neither a file nor a built-in scenario; built in are: "
                     + String.join(", ", BuiltinScenarios.names()));
         }
+        return loadFile(file);
+    }
+
+    /**
+     * The scenario in a file, with all points of its matrix.
+     *
+     * @throws UserException with every mistake in the file, or if it cannot be read
+     */
+    public static ScenarioMatrix loadFile(Path file) {
         try {
-            return ScenarioParser.parseMatrix(nameOrFile, Files.readString(file));
+            return ScenarioParser.parseMatrix(file.toString(), Files.readString(file));
         } catch (ScenarioException e) {
             List<String> lines = e.problems().stream().map(Problem::toString).toList();
             throw new UserException(UserException.USAGE, lines);
