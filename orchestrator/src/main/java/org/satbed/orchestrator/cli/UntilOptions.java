@@ -14,10 +14,8 @@ final class UntilOptions {
     @Option(
             names = "--until-ci",
             paramLabel = "WIDTH",
-            description = {
-                "Repeat until the 95 %% interval of every median is at most this wide beside it, e.g. 5%%, but at least",
-                "six times; the scenario's repetitions are the fewest."
-            })
+            description = "Repeat until the 95 %% interval of every median is at most this wide beside it, e.g. 5%%, but"
+                    + " at least six times and as often as the scenario says.")
     private String width;
 
     @Option(
