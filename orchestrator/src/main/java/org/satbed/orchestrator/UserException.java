@@ -16,6 +16,8 @@ public final class UserException extends RuntimeException {
 
     private final int exitStatus;
 
+    private final boolean interruption;
+
     /**
      * Makes the exception.
      *
@@ -23,9 +25,19 @@ public final class UserException extends RuntimeException {
      * @param lines what, why and what to do, each problem on one line
      */
     public UserException(int exitStatus, List<String> lines) {
+        this(exitStatus, lines, false);
+    }
+
+    private UserException(int exitStatus, List<String> lines, boolean interruption) {
         super(String.join("\n", lines));
         this.lines = List.copyOf(lines);
         this.exitStatus = exitStatus;
+        this.interruption = interruption;
+    }
+
+    /** The user wanted an end: a failure after which nothing more is to be begun. */
+    public static UserException interrupted(String line) {
+        return new UserException(FAILURE, List.of(line), true);
     }
 
     /** A failure, exit status 1. */
@@ -41,6 +53,11 @@ public final class UserException extends RuntimeException {
     /** One line per problem. */
     public List<String> lines() {
         return lines;
+    }
+
+    /** Whether the user wanted an end. */
+    public boolean isInterruption() {
+        return interruption;
     }
 
     /** The exit status that the command ends with. */

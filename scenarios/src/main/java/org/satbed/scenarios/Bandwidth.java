@@ -20,6 +20,9 @@ public record Bandwidth(long hertz) {
                     new Quantity.Unit("MHz", 1_000_000),
                     new Quantity.Unit("GHz", 1_000_000_000)));
 
+    /** What {@link #parse} takes, as a regular expression. */
+    static final String PATTERN = Quantity.pattern(TEXT.units());
+
     /**
      * Makes a bandwidth.
      *

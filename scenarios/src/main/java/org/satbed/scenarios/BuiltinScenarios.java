@@ -10,7 +10,8 @@ import java.util.Optional;
 /** The scenarios that come with satbed. */
 public final class BuiltinScenarios {
 
-    private static final List<String> NAMES = List.of("geo", "quick");
+    private static final List<String> NAMES = List.of(
+            "geo", "quick", "meo", "leo", "t1", "t2", "t3", "t4", "t5", "t6", "sat", "satloss", "tcp-evaluation-suite");
 
     private BuiltinScenarios() {}
 

@@ -19,6 +19,9 @@ public record DataSize(long bytes) implements Comparable<DataSize> {
             new Quantity.Unit("GB", 1_000_000_000),
             new Quantity.Unit("GiB", 1L << 30));
 
+    /** What {@link #parse} takes, as a regular expression. */
+    static final String PATTERN = Quantity.pattern(UNITS);
+
     private static final Quantity TEXT = new Quantity("a size", "bytes", "B", "2MB", UNITS);
 
     /**

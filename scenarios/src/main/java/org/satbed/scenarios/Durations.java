@@ -19,6 +19,9 @@ public final class Durations {
                     new Quantity.Unit("min", 60_000_000_000L),
                     new Quantity.Unit("h", 3_600_000_000_000L)));
 
+    /** What {@link #parse} takes, as a regular expression. */
+    static final String PATTERN = Quantity.pattern(TEXT.units());
+
     private Durations() {}
 
     /**

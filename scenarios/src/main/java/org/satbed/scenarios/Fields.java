@@ -19,6 +19,7 @@ final class Fields {
         this.problems = problems;
         this.path = path;
         this.mapping = mapping;
+        problems.noteKnown(path, known);
         mapping.entries().forEach((key, entry) -> {
             if (!known.contains(key)) {
                 problems.add(entry.keyAt(), path(key), "unknown key '" + key + "'" + Words.hint(key, known));

@@ -2,7 +2,9 @@ package org.satbed.scenarios;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -11,9 +13,25 @@ final class Problems {
 
     private final String source;
     private final List<Problem> found = new ArrayList<>();
+    private final Map<String, List<String>> known;
 
     Problems(String source) {
+        this(source, new LinkedHashMap<>());
+    }
+
+    private Problems(String source, Map<String, List<String>> known) {
         this.source = source;
+        this.known = known;
+    }
+
+    /** The keys that a mapping of a file may have, as its reader knows them. */
+    void noteKnown(String path, List<String> keys) {
+        known.put(path, keys);
+    }
+
+    /** All that was noted so, by the paths of the mappings. */
+    Map<String, List<String>> known() {
+        return known;
     }
 
     void add(Node.Position at, String path, String message) {
@@ -23,6 +41,16 @@ final class Problems {
     /** The file's name. */
     String source() {
         return source;
+    }
+
+    /** Notes what others found that is not noted yet. */
+    void addNew(List<Problem> others) {
+        others.stream().filter(other -> !found.contains(other)).forEach(found::add);
+    }
+
+    /** A list of its own for the same file. */
+    Problems another() {
+        return new Problems(source, known);
     }
 
     int count() {

@@ -5,6 +5,7 @@ import java.math.RoundingMode;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Reads and prints one kind of quantity: a decimal number followed by a unit.
@@ -28,6 +29,11 @@ record Quantity(String what, String base, String zeroUnit, String example, List<
         Unit(String name, long size) {
             this(name, BigDecimal.valueOf(size));
         }
+    }
+
+    /** What {@link #parse} takes, as a regular expression for JSON Schema. */
+    static String pattern(List<Unit> units) {
+        return NUMBER + "\\s*(?:" + units.stream().map(Unit::name).collect(Collectors.joining("|")) + ")";
     }
 
     /**

@@ -20,6 +20,9 @@ public record Rate(long bitsPerSecond) implements Comparable<Rate> {
                     new Quantity.Unit("Mbit", 1_000_000),
                     new Quantity.Unit("Gbit", 1_000_000_000)));
 
+    /** What {@link #parse} takes, as a regular expression. */
+    static final String PATTERN = Quantity.pattern(TEXT.units());
+
     /**
      * Makes a rate.
      *

@@ -31,6 +31,7 @@ import java.util.Optional;
  * @param linkSeries what went over the link during each workload, second by second; empty where nothing counts it
  * @param emulatorLateness how punctual satbed's emulator was; absent for other links
  * @param flows each TCP connection over time; empty where that was not recorded
+ * @param findings what it came to beyond its numbers; absent in files before that was kept
  */
 @JsonIgnoreProperties({ResultFile.FORMAT_KEY, ResultFile.VERSION_KEY})
 public record RunResult(
@@ -47,7 +48,7 @@ public record RunResult(
         List<Sample> samples,
         List<Failure> failures,
         List<String> warnings,
-        @JsonSetter(nulls = Nulls.AS_EMPTY) List<LinkUse> linkUse,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) List<LinkUse> linkUse, // absent in files before it was counted
         Optional<SatelliteSystem> satellite,
 
         @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
@@ -56,7 +57,9 @@ public record RunResult(
         Optional<EmulatorLateness> emulatorLateness,
 
         @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
-        List<FlowSeries> flows) {
+        List<FlowSeries> flows,
+
+        Optional<Findings> findings) {
 
     /** Makes a result; later changes to the lists given do not reach it. */
     @JsonCreator
@@ -70,7 +73,7 @@ public record RunResult(
         flows = List.copyOf(flows);
     }
 
-    /** A result that says nothing of the emulator, nor of connections over time. */
+    /** A result without what the emulator told, connections over time, and what it comes to. */
     public RunResult(
             String satbedVersion,
             Instant started,
@@ -105,21 +108,34 @@ public record RunResult(
                 satellite,
                 List.of(),
                 Optional.empty(),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     /** The same with what the emulator told. */
     public RunResult with(List<LinkSeries> series, Optional<EmulatorLateness> lateness) {
-        return copy(series, lateness, flows);
+        return copy(series, lateness, flows, findings);
     }
 
     /** The same with the connections over time. */
     public RunResult withFlows(List<FlowSeries> series) {
-        return copy(linkSeries, emulatorLateness, series);
+        return copy(linkSeries, emulatorLateness, series, findings);
+    }
+
+    /**
+     * The same, with what it comes to.
+     *
+     * @param precision how a run that repeats until its intervals are narrow ended; empty for others
+     */
+    public RunResult concluded(Optional<Precision> precision) {
+        return copy(linkSeries, emulatorLateness, flows, Optional.of(Findings.of(this, precision)));
     }
 
     private RunResult copy(
-            List<LinkSeries> newLinkSeries, Optional<EmulatorLateness> newLateness, List<FlowSeries> newFlows) {
+            List<LinkSeries> newLinkSeries,
+            Optional<EmulatorLateness> newLateness,
+            List<FlowSeries> newFlows,
+            Optional<Findings> newFindings) {
         return new RunResult(
                 satbedVersion,
                 started,
@@ -138,6 +154,7 @@ public record RunResult(
                 satellite,
                 newLinkSeries,
                 newLateness,
-                newFlows);
+                newFlows,
+                newFindings);
     }
 }

@@ -2,8 +2,11 @@ package org.satbed.scenarios;
 
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -20,6 +23,8 @@ import java.util.Set;
  * @param openSand what only the backend OpenSAND knows
  * @param pepsal how PEPsal is started
  * @param profile what satbed's proxy is told of the link
+ * @param parameters the values that its file's placeholders had, and its point of the file's matrix, by name
+ * @param expectations what a run of it is to come to
  */
 @JsonSerialize(using = ScenarioJson.Writer.class)
 @JsonDeserialize(using = ScenarioJson.Reader.class)
@@ -34,7 +39,9 @@ public record Scenario(
         List<Workload> workloads,
         OpenSand openSand,
         Pepsal pepsal,
-        SatelliteProfile profile) {
+        SatelliteProfile profile,
+        Map<String, String> parameters,
+        List<Expectation> expectations) {
 
     /** How often each workload runs if the scenario does not say. */
     public static final int DEFAULT_REPEAT = 3;
@@ -50,8 +57,39 @@ public record Scenario(
         Limits.repeat(repeat);
         variants = List.copyOf(variants);
         workloads = List.copyOf(workloads);
+        parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters)); // in the order of the file
+        expectations = List.copyOf(expectations);
         requireDistinct("variant", variants.stream().map(Variant::id).toList());
         requireDistinct("workload", workloads.stream().map(Workload::id).toList());
+    }
+
+    /** A scenario without parameters that expects nothing. */
+    public Scenario(
+            String name,
+            String description,
+            Link link,
+            Tcp tcp,
+            Interception interception,
+            List<Variant> variants,
+            int repeat,
+            List<Workload> workloads,
+            OpenSand openSand,
+            Pepsal pepsal,
+            SatelliteProfile profile) {
+        this(
+                name,
+                description,
+                link,
+                tcp,
+                interception,
+                variants,
+                repeat,
+                workloads,
+                openSand,
+                pepsal,
+                profile,
+                Map.of(),
+                List.of());
     }
 
     /** A scenario that says nothing of OpenSAND, PEPsal or the proxy's profile. */
@@ -76,6 +114,24 @@ public record Scenario(
                 OpenSand.DEFAULT,
                 Pepsal.DEFAULT,
                 SatelliteProfile.DEFAULT);
+    }
+
+    /** The same, treated in other ways and repeated as often as said. */
+    public Scenario with(Interception tool, List<Variant> ways, int times) {
+        return new Scenario(
+                name,
+                description,
+                link,
+                tcp,
+                tool,
+                ways,
+                times,
+                workloads,
+                openSand,
+                pepsal,
+                profile,
+                parameters,
+                expectations);
     }
 
     private static void requireDistinct(String what, List<String> ids) {

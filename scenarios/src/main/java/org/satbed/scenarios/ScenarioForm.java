@@ -45,6 +45,14 @@ public final class ScenarioForm {
         if (!scenario.profile().equals(SatelliteProfile.DEFAULT)) {
             tree.put("profile", profile(scenario.profile()));
         }
+        if (!scenario.parameters().isEmpty()) {
+            tree.put("parameters", scenario.parameters());
+        }
+        if (!scenario.expectations().isEmpty()) {
+            tree.put(
+                    "expect",
+                    scenario.expectations().stream().map(Expectation::text).toList());
+        }
         return tree;
     }
 

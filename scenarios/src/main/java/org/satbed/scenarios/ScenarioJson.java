@@ -40,7 +40,7 @@ final class ScenarioJson {
         public Scenario deserialize(JsonParser parser, DeserializationContext context) throws IOException {
             Problems problems = new Problems("scenario");
             try {
-                return new ScenarioMapper(problems).map(new NodeReader(parser, problems).read(""));
+                return new ScenarioMapper(problems, true).map(new NodeReader(parser, problems).read(""));
             } catch (ScenarioException e) {
                 throw JsonMappingException.from(parser, e.problems().get(0).toString(), e);
             }

@@ -2,29 +2,32 @@ package org.satbed.scenarios;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Makes a scenario of nodes, noting everything that is wrong. */
 final class ScenarioMapper {
 
-    private static final List<String> KEYS = List.of(
-            "name",
-            "description",
-            "link",
-            "tcp",
-            "interception",
-            "variants",
-            "repeat",
-            "workloads",
-            "opensand",
-            "pepsal",
-            "profile");
+    /** "matrix" is taken out before: {@link MatrixReader}. */
+    private static final List<String> KEYS = Shape.names(ScenarioKeys.SCENARIO);
 
     private final Problems problems;
+    private final boolean ofResult;
 
     ScenarioMapper(Problems problems) {
+        this(problems, false);
+    }
+
+    /**
+     * Makes a mapper.
+     *
+     * @param ofResult whether the scenario is in a result, where the command may have left out variants that are expected something of
+     */
+    ScenarioMapper(Problems problems, boolean ofResult) {
         this.problems = problems;
+        this.ofResult = ofResult;
     }
 
     /** The scenario; throws if this or an earlier step noted a problem. */
@@ -47,11 +50,18 @@ final class ScenarioMapper {
                 "interception",
                 text -> Ids.parse(Interception.values(), Interception::id, "an interception", text),
                 Interception.NFT);
+        Map<String, String> parameters =
+                fields.node("parameters").map(this::parameters).orElse(Map.of());
+        int before = problems.count();
         List<Variant> variants = fields.node("variants").map(this::variants).orElse(Variant.DEFAULTS);
-        Optional<Integer> repeat = fields.optional("repeat", Fields.integer(Limits::repeat), Scenario.DEFAULT_REPEAT);
         List<Workload> workloads = fields.requiredNode("workloads", "a list, e.g. - download: {size: 2MB}")
                 .map(new WorkloadMapper(problems)::map)
                 .orElse(List.of());
+        List<Variant> known = ofResult ? List.of(Variant.values()) : variants;
+        ExpectationReader reader = new ExpectationReader(workloads, variants, known, problems.count() == before);
+        List<Expectation> expectations =
+                fields.node("expect").map(node -> expectations(node, reader)).orElse(List.of());
+        Optional<Integer> repeat = fields.optional("repeat", Fields.integer(Limits::repeat), Scenario.DEFAULT_REPEAT);
         Optional<OpenSand> openSand = fields.has("opensand")
                 ? fields.node("opensand").flatMap(new OpenSandMapper(problems)::map)
                 : Optional.of(OpenSand.DEFAULT);
@@ -74,13 +84,37 @@ final class ScenarioMapper {
                 workloads,
                 openSand.orElseThrow(),
                 pepsal.orElseThrow(),
-                profile.orElseThrow()));
+                profile.orElseThrow(),
+                parameters,
+                expectations));
+    }
+
+    /** What a result says of where its values came from; a file's are put in their places before: {@link MatrixReader}. */
+    private Map<String, String> parameters(Node node) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        problems.mapping(node, "parameters")
+                .ifPresent(mapping -> mapping.entries()
+                        .forEach((name, entry) -> problems.value(
+                                        entry.value(), NodeReader.join("parameters", name), Limits::oneLine)
+                                .ifPresent(value -> parameters.put(name, value))));
+        return parameters;
+    }
+
+    private List<Expectation> expectations(Node node, ExpectationReader reader) {
+        List<Expectation> expectations = new ArrayList<>();
+        List<Node> items =
+                problems.sequence(node, "expect").map(Node.Sequence::items).orElse(List.of());
+        for (int i = 0; i < items.size(); i++) {
+            problems.value(items.get(i), NodeReader.item("expect", i), reader::read)
+                    .flatMap(expectation -> expectation)
+                    .ifPresent(expectations::add);
+        }
+        return expectations;
     }
 
     private Optional<SatelliteProfile> profile(Node node) {
         return problems.mapping(node, "profile")
-                .map(m -> new Fields(
-                        problems, "profile", m, List.of("rate", "forward", "return", "rtt", "congestion-control")))
+                .map(m -> new Fields(problems, "profile", m, Shape.names(ScenarioKeys.PROFILE)))
                 .flatMap(f -> {
                     Optional<Boolean> estimated = f.optional("rate", ScenarioMapper::estimated, false);
                     Optional<Rate> forward = f.value("forward", text -> Limits.rate(Rate.parse(text)));
@@ -106,7 +140,7 @@ final class ScenarioMapper {
 
     private Optional<Pepsal> pepsal(Node node) {
         return problems.mapping(node, "pepsal")
-                .map(m -> new Fields(problems, "pepsal", m, List.of("command", "options")))
+                .map(m -> new Fields(problems, "pepsal", m, Shape.names(ScenarioKeys.PEPSAL)))
                 .flatMap(f -> {
                     Optional<List<String>> command =
                             f.optional("command", ScenarioMapper::command, Pepsal.DEFAULT.command());
@@ -127,7 +161,7 @@ final class ScenarioMapper {
 
     private Optional<Tcp> tcp(Node node) {
         return problems.mapping(node, "tcp")
-                .map(m -> new Fields(problems, "tcp", m, List.of("congestion-control")))
+                .map(m -> new Fields(problems, "tcp", m, Shape.names(ScenarioKeys.TCP)))
                 .map(f -> new Tcp(f.value("congestion-control", Limits::congestionControl)));
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
@@ -16,7 +17,7 @@ public final class ScenarioParser {
     private ScenarioParser() {}
 
     /**
-     * Reads a scenario and checks it as a whole.
+     * Reads a scenario without a matrix and checks it as a whole.
      *
      * @param sourceName the file's name, for messages
      * @param yaml the file's text
@@ -24,8 +25,24 @@ public final class ScenarioParser {
      *     those behind it
      */
     public static Scenario parse(String sourceName, String yaml) throws ScenarioException {
+        ScenarioMatrix matrix = parseMatrix(sourceName, yaml);
+        if (matrix.points().size() > 1) {
+            throw new ScenarioException(List.of(new Problem(
+                    sourceName, 1, 1, "matrix", "has " + matrix.points().size() + " points; choose one of them")));
+        }
+        return matrix.points().get(0).scenario();
+    }
+
+    /**
+     * Reads a scenario with all points of its matrix and checks each as a whole. A scenario without a matrix has one point.
+     *
+     * @param sourceName the file's name, for messages
+     * @param yaml the file's text
+     * @throws ScenarioException with every mistake in the file, as by {@link #parse}
+     */
+    public static ScenarioMatrix parseMatrix(String sourceName, String yaml) throws ScenarioException {
         Problems problems = new Problems(sourceName);
-        return new ScenarioMapper(problems).map(read(yaml, problems));
+        return new MatrixReader(problems).map(read(yaml, problems));
     }
 
     private static Node read(String yaml, Problems problems) throws ScenarioException {

@@ -1,6 +1,7 @@
 package org.satbed.scenarios;
 
 import java.util.List;
+import org.apache.commons.statistics.descriptive.Quantile;
 
 /**
  * How values are spread. Quantiles are interpolated linearly between the two nearest order statistics (type 7 of
@@ -13,6 +14,9 @@ import java.util.List;
  * @param max the largest value
  */
 public record Spread(double median, double q1, double q3, double min, double max) {
+
+    private static final Quantile TYPE_7 =
+            Quantile.withDefaults().with(Quantile.EstimationMethod.HF7).withCopy(false);
 
     /**
      * The spread of some values, in their unit.
@@ -38,11 +42,11 @@ public record Spread(double median, double q1, double q3, double min, double max
         if (values.isEmpty() || !(p >= 0 && p <= 1)) {
             throw new IllegalArgumentException("quantile " + p + " of " + values.size() + " values");
         }
-        double[] sorted =
-                values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-        double position = (sorted.length - 1) * p;
-        int below = (int) Math.floor(position);
-        int above = (int) Math.ceil(position);
-        return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
+        return TYPE_7.evaluate(values.stream().mapToDouble(Double::doubleValue).toArray(), p);
+    }
+
+    /** The interquartile range, q3 - q1. */
+    public double iqr() {
+        return q3 - q1;
     }
 }

@@ -30,6 +30,12 @@ public record Summary(String scenario, List<Row> rows) {
      * @param ratioToBound median completion over the bound, 1 at best
      * @param utilisation median goodput over the payload rate R, 1 at best; for bulk
      * @param speedup how many times as fast as variant "none" by the medians; absent for "none" itself and without it
+     * @param mean of the values
+     * @param medianInterval of the values' median, in their unit; absent with fewer than two repetitions
+     * @param speedupInterval of the speedup; absent with fewer than two repetitions of either
+     * @param jain Jain's index over the parallel flows, median of the repetitions; absent with one flow, or where their shares are not known
+     * @param rfc6349 the metrics of RFC 6349
+     * @param values what the median is of: completions in seconds, for bulk goodputs in bit/s; in the order of the repetitions
      */
     public record Row(
             String workload,
@@ -42,11 +48,41 @@ public record Summary(String scenario, List<Row> rows) {
             Optional<Double> bound,
             Optional<Double> ratioToBound,
             Optional<Double> utilisation,
-            Optional<Double> speedup) {}
+            Optional<Double> speedup,
+            Optional<Double> mean,
+            Optional<ConfidenceInterval> medianInterval,
+            Optional<ConfidenceInterval> speedupInterval,
+            Optional<Double> jain,
+            Rfc6349 rfc6349,
+            List<Double> values) {
+
+        /** Makes a row; later changes to the list given do not reach it. */
+        public Row {
+            values = List.copyOf(values);
+        }
+
+        /** How the values are spread; absent if none is counted. */
+        Optional<Spread> spread() {
+            return completion.or(() -> goodput);
+        }
+    }
 
     /** Summarises a run; samples of a workload or variant that its scenario does not have are left out. */
     public static Summary of(RunResult result) {
-        return new Summary(result.scenario().name(), new Summariser(result).rows());
+        return new Summary(
+                result.scenario().name(),
+                new Summariser(
+                                result.scenario(),
+                                result.seed(),
+                                result.samples(),
+                                result.failures(),
+                                result.calibration())
+                        .rows());
+    }
+
+    /** Summarises what a run has measured so far. */
+    public static Summary of(Scenario scenario, long seed, List<Sample> samples, List<Failure> failures) {
+        return new Summary(scenario.name(), new Summariser(scenario, seed, samples, failures, Optional.empty()).rows());
     }
 
     /** The row of a workload and variant; empty if the scenario has no such. */

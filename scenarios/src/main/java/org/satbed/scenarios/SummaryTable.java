@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A summary as text for a terminal, at most 100 columns wide. */
+/** A summary as text for a terminal, at most 110 columns wide. */
 public final class SummaryTable {
 
-    private static final int WIDTH = 100;
-    private static final int LEFT_ALIGNED = 2;
+    static final int WIDTH = 110;
+    static final int LEFT_ALIGNED = 2;
     private static final List<String> TITLES =
-            List.of("workload", "variant", "n", "median", "min–max", "first byte", "× bound", "vs none");
+            List.of("workload", "variant", "n", "median", "95 %", "first byte", "× bound", "vs none", "95 %");
 
     private SummaryTable() {}
 
@@ -32,12 +32,14 @@ public final class SummaryTable {
         out.append('\n').append(table(summary, result, color));
         out.append(failures(summary, result));
         out.append(bound(summary, result.scenario()));
+        out.append('\n').append(MoreTable.render(summary, color));
         for (String line : result.satellite().map(SatelliteSystem::description).orElse(List.of())) {
             out.append(NumberText.wrap(result.backend(), List.of(line.split(" ")), "", WIDTH));
         }
         for (String warning : result.warnings()) {
             out.append(NumberText.wrap("warning:", List.of(warning.strip().split("\\s+")), "", WIDTH));
         }
+        out.append(FindingsText.render(Findings.in(result), color));
         return out.toString();
     }
 
@@ -98,7 +100,7 @@ public final class SummaryTable {
     }
 
     private static List<TextTable.Cell> values(Summary.Row row, RunResult result) {
-        Optional<Spread> spread = row.completion().or(row::goodput);
+        Optional<Spread> spread = row.spread();
         if (spread.isEmpty()) {
             String text = row.failed() == 0 ? "not run" : "failed: " + reason(row, result);
             return List.of(new TextTable.Cell(text, TextTable.Style.BAD));
@@ -112,12 +114,25 @@ public final class SummaryTable {
                 .orElse("");
         return List.of(
                 TextTable.Cell.of(NumberText.digits(s.median() / unit) + (bulk ? " Mbit/s" : " s")),
-                TextTable.Cell.of(NumberText.digits(s.min() / unit) + "–" + NumberText.digits(s.max() / unit)),
+                TextTable.Cell.of(interval(row.medianInterval(), unit)),
                 TextTable.Cell.of(row.firstByte()
                         .map(f -> NumberText.digits(f.median()) + " s")
                         .orElse("")),
                 TextTable.Cell.of(ratio),
-                speedup(row));
+                speedup(row),
+                TextTable.Cell.of(speedupInterval(row)));
+    }
+
+    private static String interval(Optional<ConfidenceInterval> interval, double unit) {
+        return interval.map(i -> NumberText.digits(i.low() / unit) + "–" + NumberText.digits(i.high() / unit))
+                .orElse("");
+    }
+
+    /** Of the times faster or slower that the cell before it tells. */
+    private static String speedupInterval(Summary.Row row) {
+        boolean slower = row.speedup().filter(s -> s < 1).isPresent();
+        return interval(
+                row.speedupInterval().map(i -> slower ? new ConfidenceInterval(1 / i.high(), 1 / i.low()) : i), 1);
     }
 
     private static TextTable.Cell speedup(Summary.Row row) {
@@ -157,11 +172,16 @@ public final class SummaryTable {
                 "R: link rate × 1448/1500, here %s Mbit/s forward and %s Mbit/s return.\n",
                 megabits(scenario, Direction.FORWARD),
                 megabits(scenario, Direction.RETURN));
+        String interval = "95 %: intervals of the medians and of their ratio, by bootstrap"
+                + (summary.rows().stream().anyMatch(r -> r.count() > 1 && r.count() < Bootstrap.ENOUGH)
+                        ? "; of fewer than " + Bootstrap.ENOUGH + " repetitions they cover less.\n"
+                        : ".\n");
         boolean objects = summary.rows().stream().anyMatch(r -> r.bound().isPresent());
         return objects
                 ? "bound: T + nS/R, one RTT T for request and answer, then n objects of S bytes at payload rate R.\n"
                         + rates
-                : rates;
+                        + interval
+                : rates + interval;
     }
 
     private static String megabits(Scenario scenario, Direction direction) {

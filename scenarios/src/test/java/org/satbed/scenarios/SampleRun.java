@@ -41,6 +41,26 @@ final class SampleRun {
                 Optional.empty());
     }
 
+    /** A run of a scenario on the same host. */
+    static RunResult of(Scenario scenario, List<Sample> samples, List<Failure> failures) {
+        return new RunResult(
+                "0.1.0",
+                START,
+                START.plusSeconds(120),
+                List.of("satbed", "run"),
+                "t",
+                "netns",
+                1,
+                scenario,
+                provenance(),
+                Optional.empty(),
+                samples,
+                failures,
+                List.of(),
+                List.of(),
+                Optional.empty());
+    }
+
     static Scenario scenario() {
         try {
             return ScenarioParser.parse("geo.yml", """
@@ -103,7 +123,7 @@ final class SampleRun {
         return samples;
     }
 
-    private static BulkSample bulk(String variant, int repetition, double goodput) {
+    static BulkSample bulk(String variant, int repetition, double goodput) {
         long bytes = Math.round(goodput * 20 / 8);
         return new BulkSample(
                 variant,

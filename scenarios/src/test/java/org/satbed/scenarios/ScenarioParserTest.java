@@ -193,7 +193,7 @@ class ScenarioParserTest {
                 workloads: [donwload: {size: 1MB}, ping: {}, bulk: {duration: 5s, direction: up}]
                 """,
                 "geo.yml:2:1: colour: unknown key 'colour'; expected name, description, link, tcp, interception,"
-                        + " variants, repeat, workloads, opensand, pepsal or profile",
+                        + " variants, repeat, workloads, opensand, pepsal, profile, parameters, matrix or expect",
                 "geo.yml:3:27: link.emulator: 'netm' is not an emulator; did you mean 'netem'?",
                 "geo.yml:4:15: interception: 'ebpf' is not an interception; expected nft or iptables",
                 "geo.yml:5:12: variants[0]: 'nonne' is not a variant; did you mean 'none'?",

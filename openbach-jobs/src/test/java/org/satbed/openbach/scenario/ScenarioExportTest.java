@@ -21,10 +21,15 @@ class ScenarioExportTest {
 
     @Test
     void everyBuiltInScenarioPassesTheControllersRules() {
+        int exported = 0;
         for (String name : BuiltinScenarios.names()) {
             Scenario scenario = BuiltinScenarios.load(name).orElseThrow();
-            assertEquals(List.of(), ScenarioRules.check(export(scenario), JobCatalogue.all()), name);
+            if (ScenarioExport.inexpressible(scenario).isEmpty()) { // a schedule has no counterpart in OpenBACH
+                assertEquals(List.of(), ScenarioRules.check(export(scenario), JobCatalogue.all()), name);
+                exported++;
+            }
         }
+        assertTrue(exported >= 9, exported + " were exported");
     }
 
     /** The order of a run: repetitions, in them variants, in them workloads. */

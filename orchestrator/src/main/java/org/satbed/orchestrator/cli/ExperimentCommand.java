@@ -21,6 +21,7 @@ import org.satbed.orchestrator.testbed.TestbedPlan;
 import org.satbed.orchestrator.workload.WorkloadClient;
 import org.satbed.orchestrator.workload.WorkloadException;
 import org.satbed.proxy.ProxyException;
+import org.satbed.scenarios.Findings;
 import org.satbed.scenarios.RunResult;
 import org.satbed.scenarios.Scenario;
 import org.satbed.scenarios.Summary;
@@ -77,7 +78,7 @@ public final class ExperimentCommand implements Callable<Integer> {
             for (int i = 0; i < before.size(); i++) {
                 System.out.println(after.get(i).since(before.get(i)));
             }
-            return result.failures().isEmpty() ? 0 : UserException.FAILURE;
+            return result.failures().isEmpty() && Findings.in(result).failed().isEmpty() ? 0 : UserException.FAILURE;
         } catch (WorkloadException e) {
             throw UserException.failure("the path could not be measured: " + e.getMessage());
         } catch (ProxyException e) {

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.satbed.linux.tool.ProcessIdentity;
 import org.satbed.orchestrator.UserException;
+import org.satbed.orchestrator.run.MatrixDirectory;
 import org.satbed.orchestrator.run.Progress;
 import org.satbed.orchestrator.run.ProgressListener;
 import org.satbed.orchestrator.run.ResultDirectory;
@@ -16,8 +17,10 @@ import org.satbed.orchestrator.run.WatchPage;
 import org.satbed.orchestrator.testbed.Backend;
 import org.satbed.orchestrator.testbed.Testbed;
 import org.satbed.orchestrator.testbed.TestbedPlan;
+import org.satbed.scenarios.Findings;
 import org.satbed.scenarios.RunResult;
 import org.satbed.scenarios.Scenario;
+import org.satbed.scenarios.ScenarioMatrix;
 import org.satbed.scenarios.Summary;
 import org.satbed.scenarios.SummaryJson;
 import org.satbed.scenarios.SummaryTable;
@@ -32,13 +35,15 @@ import picocli.CommandLine.Spec;
         name = "run",
         description = {
             "Measure a scenario: make its testbed, run its workloads in every variant, print a table, and take the testbed down.",
-            "Exit status 0 if every measurement was made, 1 if one failed."
+            "Of a scenario with a matrix, every point in turn.",
+            "Exit status 0 if every measurement was made and came to what the scenario expects, else 1."
         },
         footer = {
             "",
             "Examples:",
             "  satbed run geo",
             "  satbed run geo --variants none,satbed --repeat 10 --out results/geo",
+            "  satbed run geo --until-ci 5%% --max-time 30min",
             "  satbed run my-scenario.yml --json >summary.json",
             "  satbed run quick --rootless"
         })
@@ -67,6 +72,9 @@ public final class RunCommand implements Callable<Integer> {
 
     @Option(names = "--interception", paramLabel = "TOOL", description = "nft or iptables; default: the scenario's.")
     private String interception;
+
+    @Mixin
+    private UntilOptions until;
 
     @Option(names = "--json", description = "Print the summary as JSON instead of the table.")
     private boolean json;
@@ -105,29 +113,55 @@ public final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         rootless.enter();
-        Scenario scenario = ScenarioChange.of(options.scenario(), repeat, variants, interception);
-        TestbedPlan plan = options.plan(scenario);
-        requireRootlessCan(plan);
+        List<ScenarioMatrix.Point> points = options.points();
+        List<TestbedPlan> plans = points.stream()
+                .map(point -> options.plan(ScenarioChange.of(point.scenario(), repeat, variants, interception)))
+                .toList(); // what is wrong with any is known before the first is run
+        until.until();
+        plans.forEach(this::requireRootlessCan);
         Testbed.requireRoot();
+        requireRecordingCan(plans);
+        Path path = ResultDirectory.pathFor(out, points.get(0).scenario());
+        if (points.size() > 1) {
+            if (keep) {
+                throw UserException.usage("--keep leaves one testbed up, and this is a matrix; choose with --point");
+            }
+            MatrixDirectory directory =
+                    new MatrixDirectory(path, points.get(0).scenario().name());
+            return new MatrixRun(points, directory, (point, where) -> run(plans.get(points.indexOf(point)), where))
+                    .all(json);
+        }
+        RunResult result = run(plans.get(0), path);
+        Summary summary = Summary.of(result);
+        System.out.print(
+                json
+                        ? SummaryJson.render(summary, result) + "\n"
+                        : SummaryTable.render(summary, result, Terminal.color()));
+        return result.failures().isEmpty() && Findings.in(result).failed().isEmpty() ? 0 : UserException.FAILURE;
+    }
+
+    private void requireRecordingCan(List<TestbedPlan> plans) {
         if (watchPort != null && (watchPort < 0 || watchPort > 65_535)) {
             throw UserException.usage(
                     "--watch-port " + watchPort + ": expected a port, 1 to 65535, or 0 for one that is free");
         }
         if (pcap) {
-            Runner.requireCaptures(plan);
+            plans.forEach(Runner::requireCaptures);
         }
-        try (ResultDirectory directory = ResultDirectory.create(ResultDirectory.pathFor(out, scenario))) {
-            RunResult result = measure(plan, scenario, directory);
-            Summary summary = Summary.of(result);
-            directory.write(result, SummaryTable.render(summary, result));
-            System.out.print(
-                    json ? SummaryJson.render(summary) + "\n" : SummaryTable.render(summary, result, Terminal.color()));
+    }
+
+    /** Measures and writes the result. */
+    private RunResult run(TestbedPlan plan, Path path) {
+        try (ResultDirectory directory = ResultDirectory.create(path)) {
+            RunResult result = measure(plan, plan.scenario(), directory);
+            directory.write(result, SummaryTable.render(Summary.of(result), result));
+            Findings.in(result).failed().forEach(verdict -> System.err.println("satbed: expected " + verdict.line()));
             System.err.println("result: " + directory.path().resolve("result.json"));
             if (keep) {
                 System.err.println(
                         "testbed '" + plan.name() + "' is left up; remove it with: satbed down " + plan.name());
             }
-            return result.failures().isEmpty() ? 0 : UserException.FAILURE;
+            return result;
         }
     }
 
@@ -152,7 +186,8 @@ public final class RunCommand implements Callable<Integer> {
                 progress.line("testbed '" + plan.name() + "' is up, " + sinceStart() + " s after the command");
                 Optional<Path> captures = pcap ? Optional.of(directory.path().resolve("pcap")) : Optional.empty();
                 RunOptions run = CommandLineOf.options(spec, scenario, options.seed())
-                        .recording(new RunOptions.Recording(!noFlows, captures));
+                        .recording(new RunOptions.Recording(!noFlows, captures))
+                        .until(until.until());
                 RunResult result = Runner.run(testbed, run, progress);
                 directory.keepLogs(testbed.logs());
                 if (keep) {

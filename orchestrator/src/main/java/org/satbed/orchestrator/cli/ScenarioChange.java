@@ -27,18 +27,10 @@ public final class ScenarioChange {
         if (repeat != null && (repeat < 1 || repeat > MOST_REPETITIONS)) {
             throw UserException.usage("--repeat " + repeat + ": expected 1 to " + MOST_REPETITIONS);
         }
-        return new Scenario(
-                scenario.name(),
-                scenario.description(),
-                scenario.link(),
-                scenario.tcp(),
+        return scenario.with(
                 interception == null ? scenario.interception() : tool(interception),
                 variants == null ? scenario.variants() : chosen(variants),
-                repeat == null ? scenario.repeat() : repeat,
-                scenario.workloads(),
-                scenario.openSand(),
-                scenario.pepsal(),
-                scenario.profile());
+                repeat == null ? scenario.repeat() : repeat);
     }
 
     private static Interception tool(String interception) {

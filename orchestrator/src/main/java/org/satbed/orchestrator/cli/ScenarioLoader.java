@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.satbed.orchestrator.UserException;
 import org.satbed.scenarios.BuiltinScenarios;
 import org.satbed.scenarios.Problem;
 import org.satbed.scenarios.Scenario;
 import org.satbed.scenarios.ScenarioException;
+import org.satbed.scenarios.ScenarioMatrix;
 import org.satbed.scenarios.ScenarioParser;
 
 /** Finds the scenario that a user names. */
@@ -19,20 +21,44 @@ public final class ScenarioLoader {
     /**
      * A built-in scenario, or the one in a file.
      *
-     * @throws UserException if there is neither, or with every mistake in the file
+     * @throws UserException if there is neither, with every mistake in the file, or if it is a matrix
      */
     public static Scenario load(String nameOrFile) {
+        ScenarioMatrix matrix = loadMatrix(nameOrFile);
+        if (matrix.points().size() > 1) {
+            throw UserException.usage(
+                    nameOrFile + " is a matrix of " + matrix.points().size()
+                            + " scenarios, and one is needed here; 'satbed run' and 'satbed plan' take it");
+        }
+        return matrix.points().get(0).scenario();
+    }
+
+    /**
+     * A built-in scenario, or that in a file, with all points of its matrix.
+     *
+     * @throws UserException if there is neither, or with every mistake in the file
+     */
+    public static ScenarioMatrix loadMatrix(String nameOrFile) {
         Optional<Scenario> builtin = BuiltinScenarios.load(nameOrFile);
         if (builtin.isPresent()) {
-            return builtin.get();
+            return new ScenarioMatrix(List.of(new ScenarioMatrix.Point(Map.of(), builtin.get())));
         }
         Path file = Path.of(nameOrFile);
         if (!Files.isRegularFile(file)) {
             throw UserException.usage("'" + nameOrFile + "' is neither a file nor a built-in scenario; built in are: "
                     + String.join(", ", BuiltinScenarios.names()));
         }
+        return loadFile(file);
+    }
+
+    /**
+     * The scenario in a file, with all points of its matrix.
+     *
+     * @throws UserException with every mistake in the file, or if it cannot be read
+     */
+    public static ScenarioMatrix loadFile(Path file) {
         try {
-            return ScenarioParser.parse(nameOrFile, Files.readString(file));
+            return ScenarioParser.parseMatrix(file.toString(), Files.readString(file));
         } catch (ScenarioException e) {
             List<String> lines = e.problems().stream().map(Problem::toString).toList();
             throw new UserException(UserException.USAGE, lines);

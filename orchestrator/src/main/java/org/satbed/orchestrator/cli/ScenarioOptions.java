@@ -1,9 +1,11 @@
 package org.satbed.orchestrator.cli;
 
+import java.util.List;
 import org.satbed.orchestrator.UserException;
 import org.satbed.orchestrator.testbed.Backend;
 import org.satbed.orchestrator.testbed.TestbedPlan;
 import org.satbed.scenarios.Scenario;
+import org.satbed.scenarios.ScenarioMatrix;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -26,9 +28,34 @@ final class ScenarioOptions {
                             + " containers); default: netns.")
     private String backend = Backend.NETNS.id();
 
-    /** The scenario as it is written. */
+    @Option(
+            names = "--point",
+            paramLabel = "KEY=VALUE,...",
+            description = "Of a scenario with a matrix this point alone, e.g. rtt=40ms,loss=0.1%%.")
+    private String point;
+
+    /** The scenario as it is written; of a matrix the point that is chosen. */
     Scenario scenario() {
-        return ScenarioLoader.load(scenario);
+        List<ScenarioMatrix.Point> points = points();
+        if (points.size() > 1) {
+            throw UserException.usage(scenario + " is a matrix of " + points.size()
+                    + " scenarios, and one is needed here; choose it with --point, e.g. --point "
+                    + points.get(0).id());
+        }
+        return points.get(0).scenario();
+    }
+
+    /** The scenario; of a matrix all its points, or the one that is chosen. */
+    List<ScenarioMatrix.Point> points() {
+        ScenarioMatrix matrix = ScenarioLoader.loadMatrix(scenario);
+        if (point == null) {
+            return matrix.points();
+        }
+        return List.of(matrix.point(point)
+                .orElseThrow(() -> UserException.usage("--point " + point + ": "
+                        + (matrix.isMatrix()
+                                ? "there is no such point; 'satbed plan " + scenario + "' lists them"
+                                : scenario + " has no matrix"))));
     }
 
     /** The plan for a scenario, which may have been changed by further options. */

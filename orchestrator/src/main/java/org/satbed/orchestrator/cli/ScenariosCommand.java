@@ -14,7 +14,7 @@ public final class ScenariosCommand implements Callable<Integer> {
     public Integer call() {
         for (String name : BuiltinScenarios.names()) {
             System.out.printf(
-                    "%-12s %s%n", name, BuiltinScenarios.description(name).orElse(""));
+                    "%-21s %s%n", name, BuiltinScenarios.description(name).orElse(""));
         }
         return 0;
     }

@@ -115,7 +115,8 @@ public final class Experiment {
                         warnings,
                         linkUse,
                         Optional.empty())
-                .with(linkSeries, LinkTold.lateness(after));
+                .with(linkSeries, LinkTold.lateness(after))
+                .concluded(Optional.empty());
     }
 
     private void warn(String text) {

@@ -13,9 +13,15 @@ import org.satbed.scenarios.Scenario;
  * @param satbedVersion of this program
  * @param commandLine as it was typed
  * @param recording what is kept beside the samples
+ * @param until when to end the repetitions; empty to make as many as the scenario says
  */
 public record RunOptions(
-        Scenario scenario, long seed, String satbedVersion, List<String> commandLine, Recording recording) {
+        Scenario scenario,
+        long seed,
+        String satbedVersion,
+        List<String> commandLine,
+        Recording recording,
+        Optional<UntilNarrow> until) {
 
     /**
      * What is kept beside the samples.
@@ -28,13 +34,18 @@ public record RunOptions(
         public static final Recording DEFAULT = new Recording(true, Optional.empty());
     }
 
-    /** With what is usually kept. */
+    /** With what is usually kept, and as many repetitions as the scenario says. */
     public RunOptions(Scenario scenario, long seed, String satbedVersion, List<String> commandLine) {
-        this(scenario, seed, satbedVersion, commandLine, Recording.DEFAULT);
+        this(scenario, seed, satbedVersion, commandLine, Recording.DEFAULT, Optional.empty());
     }
 
     /** The same with something else kept. */
     public RunOptions recording(Recording other) {
-        return new RunOptions(scenario, seed, satbedVersion, commandLine, other);
+        return new RunOptions(scenario, seed, satbedVersion, commandLine, other, until);
+    }
+
+    /** The same with another end of the repetitions. */
+    public RunOptions until(Optional<UntilNarrow> end) {
+        return new RunOptions(scenario, seed, satbedVersion, commandLine, recording, end);
     }
 }

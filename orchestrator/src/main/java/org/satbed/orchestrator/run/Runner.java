@@ -37,6 +37,7 @@ import org.satbed.scenarios.Sample;
 import org.satbed.scenarios.SatelliteSystem;
 import org.satbed.scenarios.Scenario;
 import org.satbed.scenarios.Spread;
+import org.satbed.scenarios.Summary;
 import org.satbed.scenarios.Variant;
 import org.satbed.scenarios.Workload;
 
@@ -51,6 +52,7 @@ public final class Runner {
     private final Testbed testbed;
     private final RunOptions options;
     private final Scenario scenario;
+    private final Repeater repeater;
     private final Progress progress;
     private final List<Sample> samples = new ArrayList<>();
     private final List<Failure> failures = new ArrayList<>();
@@ -64,6 +66,7 @@ public final class Runner {
         this.testbed = testbed;
         this.options = options;
         this.scenario = options.scenario();
+        this.repeater = new Repeater(scenario.repeat(), options.until());
         this.progress = progress;
         this.flows = FlowRecorder.on(testbed.plan(), options.recording().flows());
     }
@@ -135,7 +138,7 @@ public final class Runner {
                 testbed.plan().name(),
                 testbed.plan().backend().id(),
                 options.seed(),
-                scenario,
+                scenario.with(scenario.interception(), scenario.variants(), repeater.made()),
                 provenance,
                 Optional.of(calibration),
                 samples,
@@ -143,7 +146,7 @@ public final class Runner {
                 warnings,
                 linkUse,
                 satellite);
-        return result.with(linkSeries, lateness).withFlows(flows.series());
+        return result.with(linkSeries, lateness).withFlows(flows.series()).concluded(repeater.precision());
     }
 
     private void warn(String text) {
@@ -153,8 +156,14 @@ public final class Runner {
 
     private void repetitions(Workstations workstations) {
         List<Variant> variants = possible();
-        progress.expect(scenario.repeat(), variants.stream().map(Variant::id).toList(), scenario.workloads());
-        for (int repetition = 1; repetition <= scenario.repeat(); repetition++) {
+        List<String> names = variants.stream().map(Variant::id).toList();
+        progress.expect(scenario.repeat(), names, scenario.workloads());
+        Supplier<Summary> soFar = () -> Summary.of(scenario, options.seed(), samples, failures);
+        int repetition;
+        while ((repetition = repeater.next(soFar)) > 0) {
+            if (repetition > scenario.repeat()) {
+                progress.expect(repetition, names, scenario.workloads());
+            }
             for (Variant variant : variants) {
                 requireTestbed();
                 Optional<String> noLink = testbed.emulatorFailure();
@@ -272,12 +281,14 @@ public final class Runner {
     private void requireTestbed() {
         if (testbed.isClosed()) {
             progress.close();
-            throw UserException.failure("interrupted; nothing was written");
+            throw UserException.interrupted("interrupted; nothing was written");
         }
     }
 
     private String label(Variant variant, int repetition, String what) {
-        return label(scenario, variant, repetition, what);
+        return options.until().isPresent()
+                ? String.format(Locale.ROOT, "%d %s, %s", repetition, variant.id(), what)
+                : label(scenario, variant, repetition, what);
     }
 
     static String label(Scenario scenario, Variant variant, int repetition, String what) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.satbed.linux.tool.CommandException;
 import org.satbed.linux.tool.CommandResult;
 import org.satbed.linux.tool.CommandRunner;
@@ -65,7 +66,10 @@ public final class Iperf3 {
                 "-J",
                 "-P",
                 Integer.toString(workload.parallel())));
-        argv.add(workload.direction() == Direction.FORWARD ? "-R" : "--get-server-output");
+        if (workload.direction() == Direction.FORWARD) {
+            argv.add("-R");
+        }
+        argv.add("--get-server-output"); // its intervals where it receives, its RTTs where it sends
         return argv;
     }
 
@@ -107,7 +111,35 @@ public final class Iperf3 {
                 received.path("bytes").asLong(),
                 received.path("bits_per_second").asDouble(),
                 result.path("end").path("sum_sent").path("retransmits").asLong(BulkSample.UNKNOWN),
-                intervals(receiver.path("intervals")));
+                intervals(receiver.path("intervals")),
+                flowBytes(result),
+                meanRttMillis(workload.direction() == Direction.FORWARD ? result.path("server_output_json") : result));
+    }
+
+    /** What the receiver got over each connection. */
+    private static List<Long> flowBytes(JsonNode result) {
+        List<Long> bytes = new ArrayList<>();
+        for (JsonNode stream : result.path("end").path("streams")) {
+            bytes.add(stream.path("receiver").path("bytes").asLong());
+        }
+        return bytes;
+    }
+
+    /** The mean over the connections of the means that the sender tells, in microseconds; none if it tells none. */
+    private static Optional<Double> meanRttMillis(JsonNode sender) {
+        List<Double> millis = new ArrayList<>();
+        for (JsonNode stream : sender.path("end").path("streams")) {
+            double microseconds = stream.path("sender").path("mean_rtt").asDouble();
+            if (microseconds > 0) {
+                millis.add(microseconds / 1e3);
+            }
+        }
+        return millis.isEmpty()
+                ? Optional.empty()
+                : Optional.of(millis.stream()
+                        .mapToDouble(Double::doubleValue)
+                        .average()
+                        .orElseThrow());
     }
 
     private static JsonNode read(String output) {

@@ -1,0 +1,199 @@
+package org.satbed.scenarios;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.networknt.schema.Error;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The schema says of a file what the parser says, as far as a schema can. */
+class SchemaTest {
+
+    private static final Schema SCHEMA = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7)
+            .getSchema(ScenarioSchema.json(), InputFormat.JSON);
+
+    /** Something of every mapping that a file can have. */
+    private static final String EVERY_MAPPING = """
+            name: every
+            description: something of everything
+            link:
+              rtt: 600ms
+              forward: {rate: "${rate}", queue: 3MB, loss: 0.1%}
+              return: {rate: 10Mbit, queue: 0.5bdp, loss: 0}
+              emulator: auto
+              schedule:
+                - {at: 1s, forward: {rate: 5Mbit, delay: 1ms, loss: 0%}, return: {rate: 1Mbit}}
+                - {at: 20s, outage: 50ms}
+            tcp: {congestion-control: cubic}
+            interception: iptables
+            repeat: 2
+            parameters: {rate: 50Mbit}
+            matrix: {rtt: [40ms, 600ms], rate: [1Mbit, 2Mbit], variant: [none, satbed]}
+            workloads:
+              - download: {size: 2MB, parallel: 2, id: d}
+              - upload: {size: 2MB}
+              - bulk: {duration: 20s, direction: return}
+              - requests: {size: 50kB, every: 1s, count: 3, beside: 10MB}
+            opensand:
+              forward: {bandwidth: 20MHz, roll-off: 0.2, clear-sky: 20dB, frame: 10ms}
+              return: {burst: 536}
+              dama: {cra: 1Mbit, rbdc: 2Mbit}
+              delay: {gw: 125ms, st: 125ms}
+              fades: [{at: 10s, db: 3dB}]
+              bridge: yes
+              shape: 90%
+            pepsal: {command: pepsal, options: -f}
+            profile: {rate: auto, rtt: 600ms}
+            expect: [failures = 0, satbed/none >= 2, "d.satbed.median < 2s"]
+            """;
+
+    @Test
+    void everyBuiltInScenarioIsRightByTheSchema() throws IOException {
+        for (String name : BuiltinScenarios.names()) {
+            String text = BuiltinScenarios.text(name).orElseThrow();
+            assertEquals(List.of(), errors(text), name);
+            String form = ScenarioForm.yaml(BuiltinScenarios.load(name).orElseThrow());
+            assertEquals(List.of(), errors(form), name + " with its defaults spelled out");
+        }
+    }
+
+    @Test
+    void theBenchmarksScenariosAreRightByParserAndSchema() throws Exception {
+        try (Stream<Path> files = Files.list(Path.of("../bench/satellite/scenarios"))) {
+            for (Path file : files.toList()) {
+                String text = Files.readString(file);
+                ScenarioParser.parseMatrix(file.toString(), text);
+                assertEquals(List.of(), errors(text), file.toString());
+            }
+        }
+    }
+
+    /** The example in the manual, and all others that are whole scenarios. */
+    @Test
+    void theManualsExamplesAreRightByParserAndSchema() throws Exception {
+        String manual = Files.readString(Path.of("../docs/scenario-format.md"));
+        int seen = 0;
+        for (String block : manual.split("```yaml\n")) {
+            String text = block.split("```", 2)[0];
+            if (text.startsWith("name:")) {
+                ScenarioParser.parseMatrix("scenario-format.md", text);
+                assertEquals(List.of(), errors(text), text);
+                seen++;
+            }
+        }
+        assertTrue(seen >= 1, "no example is left");
+    }
+
+    /** The readers of a file and its schema know the same keys of every mapping. */
+    @Test
+    void theSchemaKnowsTheKeysThatTheParserKnows() throws Exception {
+        assertEquals(List.of(), errors(EVERY_MAPPING));
+        Problems problems = new Problems("every.yml");
+        try (var parser = new YAMLFactory().createParser(EVERY_MAPPING)) {
+            parser.nextToken();
+            Node root = new NodeReader(parser, problems).read("");
+            new MatrixReader(problems).map(root);
+        }
+        JsonNode schema = ScenarioSchema.tree();
+        assertTrue(problems.known().size() > 15, problems.known().keySet().toString());
+        for (Map.Entry<String, List<String>> mapping : problems.known().entrySet()) {
+            JsonNode there = at(schema, mapping.getKey());
+            TreeSet<String> keys = new TreeSet<>();
+            there.path("properties").fieldNames().forEachRemaining(keys::add);
+            assertEquals(
+                    new TreeSet<>(mapping.getValue()), keys, "keys of '" + mapping.getKey() + "'; see ScenarioKeys");
+            there.path("properties")
+                    .forEach(
+                            value -> assertTrue(value.has("description") || value.has("properties"), value.toString()));
+        }
+        JsonNode kinds = at(schema, "workloads[0]").path("properties");
+        TreeSet<String> ofSchema = new TreeSet<>();
+        kinds.fieldNames().forEachRemaining(ofSchema::add);
+        ScenarioException e = assertThrows(
+                ScenarioException.class,
+                () -> ScenarioParser.parse("t.yml", EVERY_MAPPING.replace("download:", "nothingofthekind:")));
+        String message = e.problems().get(0).message();
+        ofSchema.forEach(kind -> assertTrue(message.contains(kind), message));
+        assertEquals(ofSchema.size(), message.split("expected ")[1].split(", | or ").length, message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "colour: red",
+                "repeat: 0",
+                "repeat: 2.5",
+                "interception: ebpf",
+                "variants: [none, none]",
+                "variants: []",
+                "tcp: {congestion-control: Cubic}",
+                "opensand: {terminals: 9}",
+                "profile: {rate: 5}",
+                "parameters: {Rate: 1}",
+                "matrix: {rtt: 40ms}",
+                "expect: [fast]",
+            })
+    void whatTheParserRefusesTheSchemaRefuses(String line) throws IOException {
+        assertNotEquals(List.of(), errors(small("50Mbit", "2MB") + line + "\n"), line);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"50", "50Mbps", "fast", "-1Mbit", "1e6bit"})
+    void aRateNeedsItsUnit(String rate) throws IOException {
+        assertEquals(List.of(), errors(small("50Mbit", "2MB")));
+        assertNotEquals(List.of(), errors(small(rate, "2MB")));
+        assertNotEquals(List.of(), errors(small("50Mbit", rate)), "nor is it a size");
+    }
+
+    @Test
+    void theTwentyMistakesAreMistakesByTheSchemaToo() throws IOException {
+        try (InputStream file = SchemaTest.class.getResourceAsStream("twenty-mistakes.yml")) {
+            assertTrue(errors(new String(file.readAllBytes(), StandardCharsets.UTF_8))
+                            .size()
+                    >= 15);
+        }
+    }
+
+    private static String small(String rate, String size) {
+        return "name: t\nlink: {rtt: 1s, forward: {rate: " + rate
+                + "}, return: {rate: 10Mbit}}\nworkloads: [{download: {size: " + size + "}}]\n";
+    }
+
+    /** The schema of a value by its path, "link.schedule[0].forward". */
+    private static JsonNode at(JsonNode schema, String path) {
+        JsonNode node = schema;
+        for (String step : path.split("\\.|(?=\\[)")) {
+            if (step.startsWith("[")) {
+                node = node.path("items");
+            } else if (!step.isEmpty()) {
+                node = node.path("properties").path(step);
+            }
+        }
+        return node;
+    }
+
+    private static List<String> errors(String yaml) throws IOException {
+        JsonNode node = new YAMLMapper().readTree(yaml);
+        return SCHEMA.validate(node).stream().map(Error::toString).toList();
+    }
+}
