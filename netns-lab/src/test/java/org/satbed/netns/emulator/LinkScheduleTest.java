@@ -1,8 +1,11 @@
 package org.satbed.netns.emulator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.satbed.netns.emulator.LinkModel.Step;
 
@@ -143,5 +146,38 @@ class LinkScheduleTest {
                 link.fates().stream()
                         .map(at -> at == LinkModel.LOST ? -1 : at * 2 / MILLI)
                         .toList());
+    }
+
+    /** A link that is never idle, with a new rate every 50 to 150 ms: each stretch carries its rate times its length, to a packet. */
+    @Test
+    void eachStretchCarriesItsRate() {
+        Random random = new Random(8);
+        List<Step> steps = new ArrayList<>();
+        long at = 0;
+        while (steps.size() < 300) {
+            at += (50 + random.nextInt(100)) * MILLI;
+            steps.add(new Step(at, 1_000_000 + random.nextInt(80_000_000), 0, 0));
+        }
+        LinkRun link = new LinkRun(new LinkModel(new Step(0, RATE, 0, 0), 1_000_000_000, steps, 1));
+        start(link, 0);
+        int packets = 220_000;
+        for (int i = 0; i < packets; i++) {
+            assertTrue(link.offer(0, 1000));
+        }
+        List<Long> fates = link.fates();
+        assertTrue(fates.get(packets - 1) > at, "the last step is reached");
+        int sent = 0;
+        double carried = 0; // bytes that the link had time for
+        for (int i = 0; i < steps.size(); i++) {
+            long begin = i == 0 ? 0 : steps.get(i - 1).atNanos();
+            long end = steps.get(i).atNanos();
+            long rate = i == 0 ? RATE : steps.get(i - 1).rateBitsPerSecond();
+            carried += rate / 8e9 * (end - begin);
+            while (fates.get(sent) <= end) {
+                sent++;
+            }
+            assertEquals(Math.floor(carried / 1000 + 1e-6), sent, "packets until step " + i);
+        }
+        assertTrue(sent > 100_000, sent + " packets");
     }
 }
