@@ -42,9 +42,10 @@ final class Summariser {
                 .collect(Collectors.toCollection(TreeSet::new));
         Map<Integer, List<Sample>> repetitions = result.samples().stream()
                 .filter(s -> s.workload().equals(workload.id()) && s.variant().equals(variant))
+                .filter(s -> !(s instanceof BackgroundSample))
                 .collect(Collectors.groupingBy(Sample::repetition, TreeMap::new, Collectors.toList()));
         // A repetition whose slowest object is missing would look faster than it was.
-        int wanted = workload instanceof Bulk ? 1 : workload.parallel();
+        int wanted = Observations.wanted(workload, result.seed());
         repetitions.forEach((repetition, samples) -> {
             if (samples.size() < wanted) {
                 failed.add(repetition);
@@ -60,19 +61,12 @@ final class Summariser {
         List<Double> completions = new ArrayList<>();
         List<Double> firstBytes = new ArrayList<>();
         for (List<Sample> repetition : repetitions) {
-            List<Double> each = new ArrayList<>();
-            for (ObjectSample object : ofType(repetition, ObjectSample.class)) {
-                each.add(object.completionSeconds());
-                firstBytes.add(object.firstByteSeconds());
-            }
-            // requests do not run at once: each for itself
-            completions.addAll(
-                    workload instanceof Requests
-                            ? each
-                            : List.of(each.stream().max(Double::compare).orElse(0.0)));
+            completions.addAll(Observations.completions(workload, repetition));
+            firstBytes.addAll(Observations.firstBytes(repetition));
         }
         Optional<Spread> completion = spread(completions);
-        double bound = Bounds.oneRtt(scenario.link(), workload).orElseThrow();
+        List<Sample> all = repetitions.stream().flatMap(List::stream).toList();
+        Optional<Double> bound = Observations.bound(scenario.link(), workload, all);
         return new Summary.Row(
                 workload.id(),
                 variant,
@@ -81,8 +75,8 @@ final class Summariser {
                 completion,
                 spread(firstBytes),
                 Optional.empty(),
-                Optional.of(bound),
-                completion.map(c -> c.median() / bound),
+                bound,
+                completion.flatMap(c -> bound.filter(least -> least > 0).map(least -> c.median() / least)),
                 Optional.empty(),
                 Optional.empty());
     }
