@@ -104,12 +104,15 @@ final class FurtherWorkloads {
     Optional<Workload> page(Fields fields, Optional<Background> background) {
         Optional<String> har =
                 fields.required("har", "a HAR file, or " + Words.oneOf(PageGraph.builtin()), Limits::har);
+        // As its writer sees it: beside the scenario.
+        Optional<String> file = har.map(name -> PageGraph.builtin().contains(name) ? name : problems.beside(name));
         Optional<Integer> connections =
                 fields.optional("connections", Fields.integer(Limits::connections), Page.CONNECTIONS);
         Optional<String> id = fields.value("id", Limits::id);
-        return har.isEmpty() || connections.isEmpty()
+        return file.isEmpty() || connections.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Page(id.orElse(Page.defaultId(har.get())), har.get(), connections.get(), background));
+                : Optional.of(
+                        new Page(id.orElse(Page.defaultId(file.get())), file.get(), connections.get(), background));
     }
 
     Optional<Workload> latency(Fields fields, Optional<Background> background) {

@@ -7,10 +7,13 @@ import java.util.List;
 import java.util.Optional;
 import org.satbed.orchestrator.UserException;
 import org.satbed.scenarios.BuiltinScenarios;
+import org.satbed.scenarios.Page;
+import org.satbed.scenarios.PageGraph;
 import org.satbed.scenarios.Problem;
 import org.satbed.scenarios.Scenario;
 import org.satbed.scenarios.ScenarioException;
 import org.satbed.scenarios.ScenarioParser;
+import org.satbed.scenarios.Workload;
 
 /** Finds the scenario that a user names. */
 public final class ScenarioLoader {
@@ -32,7 +35,7 @@ public final class ScenarioLoader {
                     + String.join(", ", BuiltinScenarios.names()));
         }
         try {
-            return ScenarioParser.parse(nameOrFile, Files.readString(file));
+            return withPages(ScenarioParser.parse(nameOrFile, Files.readString(file)));
         } catch (ScenarioException e) {
             List<String> lines = e.problems().stream().map(Problem::toString).toList();
             throw new UserException(UserException.USAGE, lines);
@@ -40,5 +43,19 @@ public final class ScenarioLoader {
             throw UserException.usage(
                     "cannot read " + file + ": " + e.getMessage() + "; expected a text file in UTF-8");
         }
+    }
+
+    /** Its pages can be read: better to know now than in mid-run. */
+    private static Scenario withPages(Scenario scenario) {
+        for (Workload workload : scenario.workloads()) {
+            if (workload instanceof Page page) {
+                try {
+                    PageGraph.load(page.har());
+                } catch (IOException e) {
+                    throw UserException.usage("workload " + page.id() + ": " + e.getMessage());
+                }
+            }
+        }
+        return scenario;
     }
 }

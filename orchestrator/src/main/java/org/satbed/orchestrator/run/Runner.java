@@ -19,20 +19,16 @@ import org.satbed.orchestrator.testbed.Testbed;
 import org.satbed.orchestrator.workload.ProvenanceCollector;
 import org.satbed.orchestrator.workload.WorkloadException;
 import org.satbed.proxy.interception.InterceptionException;
-import org.satbed.scenarios.BulkSample;
 import org.satbed.scenarios.Calibration;
 import org.satbed.scenarios.DataSize;
 import org.satbed.scenarios.Download;
 import org.satbed.scenarios.Failure;
 import org.satbed.scenarios.LinkUse;
-import org.satbed.scenarios.ObjectSample;
 import org.satbed.scenarios.Provenance;
-import org.satbed.scenarios.Requests;
 import org.satbed.scenarios.RunResult;
 import org.satbed.scenarios.Sample;
 import org.satbed.scenarios.SatelliteSystem;
 import org.satbed.scenarios.Scenario;
-import org.satbed.scenarios.Spread;
 import org.satbed.scenarios.Variant;
 import org.satbed.scenarios.Workload;
 
@@ -197,7 +193,7 @@ public final class Runner {
                 samples.addAll(measured);
                 before.flatMap(from -> after.map(to -> use(variant, repetition, workload, from, to)))
                         .ifPresent(linkUse::add);
-                progress.line(label(variant, repetition, workload.id()) + ": " + outcome(workload, measured));
+                progress.line(label(variant, repetition, workload.id()) + ": " + Outcome.of(workload, measured));
                 return;
             }
             reason = broken.get();
@@ -248,22 +244,5 @@ public final class Runner {
 
     static String label(Scenario scenario, Variant variant, int repetition, String what) {
         return String.format(Locale.ROOT, "%d/%d %s, %s", repetition, scenario.repeat(), variant.id(), what);
-    }
-
-    static String outcome(Workload workload, List<? extends Sample> measured) {
-        if (measured.get(0) instanceof BulkSample bulk) {
-            return String.format(Locale.ROOT, "%.1f Mbit/s", bulk.goodputBitsPerSecond() / 1e6);
-        }
-        if (workload instanceof Requests) {
-            List<Double> times = measured.stream()
-                    .map(sample -> ((ObjectSample) sample).completionSeconds())
-                    .toList();
-            return String.format(Locale.ROOT, "median %.3f s", Spread.of(times).median());
-        }
-        double last = measured.stream()
-                .mapToDouble(sample -> ((ObjectSample) sample).completionSeconds())
-                .max()
-                .orElseThrow();
-        return String.format(Locale.ROOT, "%.3f s", last);
     }
 }
