@@ -16,8 +16,15 @@ public record Measure(String workload, String variant, String name, String unit,
         return switch (unit) {
             case "s" -> value < 0.9995 ? NumberText.digits(value * 1e3) + " ms" : NumberText.digits(value) + " s";
             case "bit/s" -> NumberText.digits(value / 1e6) + " Mbit/s";
-            case "share" -> NumberText.digits(value * 100) + " %";
-            default -> NumberText.digits(value) + unit;
+            case "share" -> number(value * 100) + " %";
+            default -> number(value) + unit;
         };
+    }
+
+    /** What is a whole number is no measurement with digits behind the point. */
+    private static String number(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e6
+                ? Long.toString(Math.round(value))
+                : NumberText.digits(value);
     }
 }

@@ -67,7 +67,7 @@ final class Measures {
         medians(
                 samples,
                 BackgroundSample.class,
-                "background",
+                "background rate",
                 "bit/s",
                 sample -> sample.seconds() > 0 ? sample.deliveredBytes() * 8 / sample.seconds() : 0);
     }
