@@ -1,6 +1,8 @@
 package org.satbed.scenarios;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalDouble;
 
 /**
@@ -37,13 +39,38 @@ public final class Bounds {
     }
 
     /**
-     * T + nS/R in seconds: before that, the last of a workload's n objects cannot end. Empty for bulk, which ends when
-     * its time is up.
+     * T + nS/R in seconds: before that, the last of a workload's n objects cannot end; for one transaction of a request-response the
+     * request's bytes over the return link too; for latency under load T. Empty for bulk, which ends when its time is up, for a program,
+     * for objects of different sizes, and for pages.
      */
     public static OptionalDouble oneRtt(Link link, Workload workload) {
+        if (workload instanceof RequestResponse rr) {
+            double request = rr.request().bytes()
+                    * 8
+                    / payloadBitsPerSecond(link.returnLink().rate());
+            return OptionalDouble.of(request + oneRtt(link, Direction.FORWARD, rr.response()));
+        }
+        if (workload instanceof LoadedLatency) {
+            return OptionalDouble.of(Durations.seconds(link.rtt()));
+        }
         return objectBytes(workload).stream()
                 .map(bytes -> rtts(1, link, workload.direction(), bytes))
                 .findFirst();
+    }
+
+    /**
+     * A page's in seconds: the larger of T + S/R for all of its bytes S, which come over one link, and, of all of its objects, the largest
+     * dT + C/R, where d objects of C bytes together have to come one after the other.
+     */
+    static double page(Link link, PageSample page) {
+        double least = rtts(1, link, Direction.FORWARD, page.bytes());
+        List<Double> chains = new ArrayList<>();
+        for (PageSample.Transfer object : page.objects()) {
+            double before = object.dependsOn() < 0 ? 0 : chains.get(object.dependsOn());
+            chains.add(before + rtts(1, link, Direction.FORWARD, object.bytes()));
+            least = Math.max(least, chains.get(chains.size() - 1));
+        }
+        return least;
     }
 
     private static OptionalDouble objectBytes(Workload workload) {
@@ -55,6 +82,9 @@ public final class Bounds {
         }
         if (workload instanceof Requests requests) {
             return OptionalDouble.of(requests.size().bytes()); // one at a time
+        }
+        if (workload instanceof PoissonArrivals arrivals && arrivals.sizes() instanceof ObjectSizes.Fixed fixed) {
+            return OptionalDouble.of(fixed.size().bytes());
         }
         return OptionalDouble.empty();
     }

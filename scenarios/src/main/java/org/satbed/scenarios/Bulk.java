@@ -1,6 +1,7 @@
 package org.satbed.scenarios;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * As many bytes as the path takes, for a time.
@@ -9,8 +10,10 @@ import java.time.Duration;
  * @param duration 1 s to 1 h
  * @param direction which way the bytes go
  * @param parallel how many connections at once, 1 to 1000
+ * @param background what else goes over the path meanwhile
  */
-public record Bulk(String id, Duration duration, Direction direction, int parallel) implements Workload {
+public record Bulk(String id, Duration duration, Direction direction, int parallel, Optional<Background> background)
+        implements Workload {
 
     /**
      * Makes the workload.
@@ -21,6 +24,11 @@ public record Bulk(String id, Duration duration, Direction direction, int parall
         Limits.id(id);
         Limits.duration(duration);
         Limits.parallel(parallel);
+    }
+
+    /** With nothing else on the path. */
+    public Bulk(String id, Duration duration, Direction direction, int parallel) {
+        this(id, duration, direction, parallel, Optional.empty());
     }
 
     /** With the default id: "bulk-forward-20s", "bulk-return-20s-x4". */

@@ -17,6 +17,7 @@ final class Limits {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final Pattern CONGESTION_CONTROL = Pattern.compile("[a-z][a-z0-9_]{0,14}");
+    private static final Pattern HOST = Pattern.compile("(ws-)?st(-[2-9])?|sat|gw|ws-gw");
     private static final long MIN_QUEUE_BYTES = 1500;
     private static final long MAX_QUEUE_BYTES = 1_000_000_000;
 
@@ -68,6 +69,70 @@ final class Limits {
 
     static Duration interval(Duration interval) {
         return within(interval, Duration.ofMillis(10), Duration.ofHours(1), "an interval", Limits::print);
+    }
+
+    static DataSize packet(DataSize size) {
+        return within(size, new DataSize(100), new DataSize(1500), "an IP packet", DataSize::toString);
+    }
+
+    static DataSize request(DataSize size) {
+        return within(size, new DataSize(1), new DataSize(1_000_000), "a request", DataSize::toString);
+    }
+
+    static DataSize response(DataSize size) {
+        return within(size, new DataSize(1), new DataSize(100_000_000), "a response", DataSize::toString);
+    }
+
+    static int transactions(int count) {
+        return within(count, 1, RequestResponse.MAX_COUNT, "count", String::valueOf);
+    }
+
+    static int connections(int count) {
+        return within(count, 1, 100, "a number of connections", String::valueOf);
+    }
+
+    static ArrivalRate arrivalRate(ArrivalRate rate) {
+        return within(rate, ArrivalRate.parse("0.01/s"), ArrivalRate.parse("1000/s"), "a rate", ArrivalRate::toString);
+    }
+
+    /** A result file holds them all, and so does a client's memory. */
+    static void arrivals(double expected) {
+        if (expected > 10_000) {
+            throw new IllegalArgumentException(
+                    "rate and duration make " + Math.round(expected) + " objects; at most 10000 fit into a result");
+        }
+    }
+
+    static void probes(long count) {
+        if (count > 100_000) {
+            throw new IllegalArgumentException(count + " probes are too many: at most 100000 fit into a result");
+        }
+    }
+
+    static double shape(double value, String what) {
+        if (!(value > 0 && value <= 5)) {
+            throw new IllegalArgumentException(value + " is out of range: " + what + " is above 0, to 5");
+        }
+        return value;
+    }
+
+    static String har(String har) {
+        if (har.isBlank() || har.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("expected a built-in page or a HAR file, e.g. news or my-page.har");
+        }
+        return har;
+    }
+
+    static String host(String host) {
+        return matching(HOST, host, "a host; expected ws-st, st, sat, gw or ws-gw");
+    }
+
+    /** Nothing that a process cannot be given. */
+    static String argument(String argument) {
+        if (argument.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("an argument cannot have a character of code 0");
+        }
+        return argument;
     }
 
     static int parallel(int parallel) {

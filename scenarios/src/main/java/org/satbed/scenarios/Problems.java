@@ -1,5 +1,6 @@
 package org.satbed.scenarios;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -36,6 +37,11 @@ final class Problems {
 
     void add(Node.Position at, String path, String message) {
         found.add(new Problem(source, at.line(), at.column(), path, message));
+    }
+
+    /** A file that the source names, seen from the source's directory. */
+    String beside(String file) {
+        return Path.of(source).resolveSibling(file).toString();
     }
 
     /** The file's name. */

@@ -12,8 +12,10 @@ import java.util.Optional;
  * @param every the time from one's begin to the next one's, 10 ms to 1 h
  * @param count how many, 1 to 1000
  * @param beside the size of the download that goes on meanwhile; absent for none
+ * @param background what else goes over the path meanwhile
  */
-public record Requests(String id, DataSize size, Duration every, int count, Optional<DataSize> beside)
+public record Requests(
+        String id, DataSize size, Duration every, int count, Optional<DataSize> beside, Optional<Background> background)
         implements Workload {
 
     /**
@@ -27,6 +29,11 @@ public record Requests(String id, DataSize size, Duration every, int count, Opti
         Limits.interval(every);
         Limits.parallel(count);
         beside.ifPresent(Limits::size);
+    }
+
+    /** With nothing else on the path. */
+    public Requests(String id, DataSize size, Duration every, int count, Optional<DataSize> beside) {
+        this(id, size, every, count, beside, Optional.empty());
     }
 
     /** With the default id: "requests-50kB", "requests-50kB-beside-100MB". */

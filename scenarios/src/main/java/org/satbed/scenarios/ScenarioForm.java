@@ -30,7 +30,7 @@ public final class ScenarioForm {
         tree.put("variants", scenario.variants().stream().map(Variant::id).toList());
         tree.put("repeat", scenario.repeat());
         List<Map<String, Object>> workloads =
-                scenario.workloads().stream().map(ScenarioForm::workload).toList();
+                scenario.workloads().stream().map(WorkloadForm::tree).toList();
         tree.put("workloads", workloads);
         if (!scenario.openSand().equals(OpenSand.DEFAULT)) {
             tree.put("opensand", OpenSandForm.tree(scenario.openSand()));
@@ -128,33 +128,5 @@ public final class ScenarioForm {
         tree.put("loss", Loss.print(direction.loss()));
         tree.putAll(direction.features().texts());
         return tree;
-    }
-
-    private static Map<String, Object> workload(Workload workload) {
-        Map<String, Object> tree = new LinkedHashMap<>();
-        String kind;
-        if (workload instanceof Download download) {
-            kind = "download";
-            tree.put("size", download.size().toString());
-        } else if (workload instanceof Upload upload) {
-            kind = "upload";
-            tree.put("size", upload.size().toString());
-        } else if (workload instanceof Requests requests) {
-            kind = "requests";
-            tree.put("size", requests.size().toString());
-            tree.put("every", Durations.print(requests.every()));
-            tree.put("count", requests.count());
-            requests.beside().ifPresent(size -> tree.put("beside", size.toString()));
-        } else {
-            Bulk bulk = (Bulk) workload;
-            kind = "bulk";
-            tree.put("duration", Durations.print(bulk.duration()));
-            tree.put("direction", bulk.direction().id());
-        }
-        if (!(workload instanceof Requests)) {
-            tree.put("parallel", workload.parallel());
-        }
-        tree.put("id", workload.id());
-        return Map.of(kind, tree);
     }
 }

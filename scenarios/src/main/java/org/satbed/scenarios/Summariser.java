@@ -83,9 +83,10 @@ final class Summariser {
                 .collect(Collectors.toCollection(TreeSet::new));
         Map<Integer, List<Sample>> repetitions = samples.stream()
                 .filter(s -> s.workload().equals(workload.id()) && s.variant().equals(variant))
+                .filter(s -> !(s instanceof BackgroundSample))
                 .collect(Collectors.groupingBy(Sample::repetition, TreeMap::new, Collectors.toList()));
         // A repetition whose slowest object is missing would look faster than it was.
-        int wanted = workload instanceof Bulk ? 1 : workload.parallel();
+        int wanted = Observations.wanted(workload, seed);
         repetitions.forEach((repetition, measured) -> {
             if (measured.size() < wanted) {
                 failed.add(repetition);
@@ -104,13 +105,7 @@ final class Summariser {
                     .map(BulkSample::goodputBitsPerSecond)
                     .toList();
         }
-        List<Double> each = objects(repetition).stream()
-                .map(ObjectSample::completionSeconds)
-                .toList();
-        // requests do not run at once: each for itself
-        return workload instanceof Requests
-                ? each
-                : List.of(each.stream().max(Double::compare).orElse(0.0));
+        return Observations.completions(workload, repetition);
     }
 
     private Summary.Row row(Counted counted, Optional<Counted> none) {
@@ -119,14 +114,11 @@ final class Summariser {
         Optional<Spread> spread = spread(values);
         Optional<Spread> completion = counted.bulk() ? Optional.empty() : spread;
         Optional<Spread> goodput = counted.bulk() ? spread : Optional.empty();
-        Optional<Double> bound =
-                Bounds.oneRtt(scenario.link(), workload).stream().boxed().findFirst();
+        List<Sample> all = counted.repetitions().stream().flatMap(List::stream).toList();
+        Optional<Double> bound = Observations.bound(scenario.link(), workload, all);
         Bootstrap bootstrap = new Bootstrap(seed);
         Optional<Double> speedup = none.flatMap(other -> speedup(counted, other));
-        List<Double> firstBytes = counted.repetitions().stream()
-                .flatMap(measured -> objects(measured).stream())
-                .map(ObjectSample::firstByteSeconds)
-                .toList();
+        List<Double> firstBytes = Observations.firstBytes(all);
         return new Summary.Row(
                 workload.id(),
                 counted.variant(),
@@ -136,7 +128,7 @@ final class Summariser {
                 spread(firstBytes),
                 goodput,
                 bound,
-                completion.flatMap(c -> bound.map(b -> c.median() / b)),
+                completion.flatMap(c -> bound.filter(least -> least > 0).map(least -> c.median() / least)),
                 goodput.map(g -> g.median() / payloadRate(workload)),
                 speedup,
                 mean(values),
@@ -162,7 +154,7 @@ final class Summariser {
     }
 
     private static Optional<Double> jain(Workload workload, List<Sample> repetition) {
-        if (workload.parallel() == 1 || workload instanceof Requests) {
+        if (workload.parallel() == 1 || !(workload instanceof Bulk || Observations.atOnce(workload))) {
             return Optional.empty();
         }
         List<Double> shares = workload instanceof Bulk
@@ -198,7 +190,7 @@ final class Summariser {
         return new Rfc6349(ratio, efficiency, bufferDelay, counted.repetitions().isEmpty() ? List.of() : missing);
     }
 
-    /** Of requests, which run one at a time, the sum of their times over the ideal of all. */
+    /** Of objects that do not run at once, the sum of their times over the ideal of all. */
     private static Optional<Double> transferTimeRatio(Workload workload, List<Sample> repetition, double rate) {
         double bytes = 0;
         double together = 0;
@@ -213,7 +205,7 @@ final class Summariser {
                 apart += object.completionSeconds();
             }
         }
-        double seconds = workload instanceof Requests ? apart : together;
+        double seconds = workload instanceof Bulk || Observations.atOnce(workload) ? together : apart;
         double ratio = seconds * rate / (bytes * 8);
         return bytes > 0 && Double.isFinite(ratio) ? Optional.of(ratio) : Optional.empty();
     }

@@ -8,12 +8,14 @@ import java.util.Optional;
  *
  * @param scenario name of the scenario
  * @param rows the rows, those of a workload together
+ * @param measures what some workloads have besides, in the order of the rows
  */
-public record Summary(String scenario, List<Row> rows) {
+public record Summary(String scenario, List<Row> rows, List<Measure> measures) {
 
     /** Makes a summary; later changes to the list given do not reach it. */
     public Summary {
         rows = List.copyOf(rows);
+        measures = List.copyOf(measures);
     }
 
     /**
@@ -21,12 +23,14 @@ public record Summary(String scenario, List<Row> rows) {
      *
      * @param workload id of the workload
      * @param variant id of the variant
-     * @param count repetitions that are counted: complete and without a failure
+     * @param count repetitions that are counted: complete and without a failure; of requests, arrivals, rr and latency the times
+     *     that these have
      * @param failed repetitions that are not: with a failure, or with fewer objects than the workload has
-     * @param completion of the repetitions, each that of its last object; for downloads and uploads
+     * @param completion of the repetitions, each that of its last object; of arrivals and requests each object's, of pages the load
+     *     time, of rr each transaction's, of latency the RTT under load, of programs the duration; not for bulk
      * @param firstByte of all objects of these repetitions
      * @param goodput of the repetitions; for bulk
-     * @param bound T + nS/R, see {@link Bounds}; for downloads and uploads
+     * @param bound T + nS/R, see {@link Bounds}; not for bulk, programs, and objects of different sizes
      * @param ratioToBound median completion over the bound, 1 at best
      * @param utilisation median goodput over the payload rate R, 1 at best; for bulk
      * @param speedup how many times as fast as variant "none" by the medians; absent for "none" itself and without it
@@ -69,20 +73,16 @@ public record Summary(String scenario, List<Row> rows) {
 
     /** Summarises a run; samples of a workload or variant that its scenario does not have are left out. */
     public static Summary of(RunResult result) {
-        return new Summary(
-                result.scenario().name(),
-                new Summariser(
-                                result.scenario(),
-                                result.seed(),
-                                result.samples(),
-                                result.failures(),
-                                result.calibration())
-                        .rows());
+        List<Row> rows = new Summariser(
+                        result.scenario(), result.seed(), result.samples(), result.failures(), result.calibration())
+                .rows();
+        return new Summary(result.scenario().name(), rows, Measures.of(result));
     }
 
-    /** Summarises what a run has measured so far. */
+    /** Summarises what a run has measured so far, without the measures beside. */
     public static Summary of(Scenario scenario, long seed, List<Sample> samples, List<Failure> failures) {
-        return new Summary(scenario.name(), new Summariser(scenario, seed, samples, failures, Optional.empty()).rows());
+        List<Row> rows = new Summariser(scenario, seed, samples, failures, Optional.empty()).rows();
+        return new Summary(scenario.name(), rows, List.of());
     }
 
     /** The row of a workload and variant; empty if the scenario has no such. */

@@ -30,6 +30,7 @@ public final class SummaryTable {
         out.append(path(result.scenario()));
         out.append(calibration(result));
         out.append('\n').append(table(summary, result, color));
+        out.append(Measures.render(summary.measures(), WIDTH));
         out.append(failures(summary, result));
         out.append(bound(summary, result.scenario()));
         out.append('\n').append(MoreTable.render(summary, color));

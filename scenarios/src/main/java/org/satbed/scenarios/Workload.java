@@ -1,7 +1,10 @@
 package org.satbed.scenarios;
 
+import java.util.Optional;
+
 /** What loads the path. */
-public sealed interface Workload permits Download, Upload, Bulk, Requests {
+public sealed interface Workload
+        permits Download, Upload, Bulk, Requests, PoissonArrivals, Page, LoadedLatency, RequestResponse, Program {
 
     /** The name by which results refer to it, unique in a scenario. */
     String id();
@@ -11,6 +14,9 @@ public sealed interface Workload permits Download, Upload, Bulk, Requests {
 
     /** The direction that most of the bytes take. */
     Direction direction();
+
+    /** What else goes over the path meanwhile. */
+    Optional<Background> background();
 
     /** The default id: its parts, and the number of connections if there are several. */
     static String defaultId(String parts, int parallel) {

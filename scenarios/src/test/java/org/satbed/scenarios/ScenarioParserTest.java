@@ -200,7 +200,8 @@ class ScenarioParserTest {
                 "geo.yml:5:19: variants[1]: 'squid' is not a variant; expected none, satbed-plain, satbed, satbed-trunk, pepsal, satbed-plain-st-only,"
                         + " satbed-plain-gw-only, satbed-st-only, satbed-gw-only, pepsal-st-only or pepsal-gw-only",
                 "geo.yml:6:13: workloads[0].donwload: unknown workload 'donwload'; did you mean 'download'?",
-                "geo.yml:6:36: workloads[1].ping: unknown workload 'ping'; expected download, upload, bulk or requests",
+                "geo.yml:6:36: workloads[1].ping: unknown workload 'ping'; expected download, upload, bulk, requests, arrivals, page, latency, rr or"
+                        + " program",
                 "geo.yml:6:78: workloads[2].bulk.direction: 'up' is not a direction; expected forward or return");
     }
 

@@ -11,7 +11,6 @@ import org.satbed.scenarios.Direction;
 import org.satbed.scenarios.Download;
 import org.satbed.scenarios.Emulator;
 import org.satbed.scenarios.Interception;
-import org.satbed.scenarios.Requests;
 import org.satbed.scenarios.SatelliteLeg;
 import org.satbed.scenarios.SatelliteProfile;
 import org.satbed.scenarios.Scenario;
@@ -54,8 +53,14 @@ public final class ScenarioExport {
             problems.add(
                     "variant pepsal: OpenBACH's job 'pep' does not run since February 2025, and has no successor for PEPsal");
         }
-        if (scenario.workloads().stream().anyMatch(Requests.class::isInstance)) {
-            problems.add("workload requests: the job satbed_traffic has none");
+        for (Workload workload : scenario.workloads()) {
+            if (!(workload instanceof Download || workload instanceof Upload || workload instanceof Bulk)) {
+                problems.add("workload " + workload.id()
+                        + ": the job satbed_traffic has downloads, uploads and bulk transfers alone");
+            }
+            if (workload.background().isPresent()) {
+                problems.add("workload " + workload.id() + ".background: the job satbed_traffic has none");
+            }
         }
         if (!scenario.profile().equals(SatelliteProfile.DEFAULT)) {
             problems.add("profile: the proxies in OpenBACH are told what the link is");

@@ -33,6 +33,8 @@ public final class RunStatistics {
                 points.add(of(object, suffix(object.variant(), object.workload(), object.flow())));
             } else if (sample instanceof BulkSample bulk) {
                 points.addAll(of(bulk, Optional.of(bulk.variant() + "-" + bulk.workload())));
+            } else {
+                points.addAll(FurtherStatistics.of(sample));
             }
         }
         result.satellite().ifPresent(system -> points.addAll(series(result.started(), system.series())));
@@ -112,7 +114,7 @@ public final class RunStatistics {
         return points;
     }
 
-    private static long after(Instant start, double seconds) {
+    static long after(Instant start, double seconds) {
         return start.plusNanos(Math.round(seconds * 1e9)).toEpochMilli();
     }
 }

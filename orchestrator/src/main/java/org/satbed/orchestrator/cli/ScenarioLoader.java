@@ -8,11 +8,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.satbed.orchestrator.UserException;
 import org.satbed.scenarios.BuiltinScenarios;
+import org.satbed.scenarios.Page;
+import org.satbed.scenarios.PageGraph;
 import org.satbed.scenarios.Problem;
 import org.satbed.scenarios.Scenario;
 import org.satbed.scenarios.ScenarioException;
 import org.satbed.scenarios.ScenarioMatrix;
 import org.satbed.scenarios.ScenarioParser;
+import org.satbed.scenarios.Workload;
 
 /** Finds the scenario that a user names. */
 public final class ScenarioLoader {
@@ -58,13 +61,28 @@ public final class ScenarioLoader {
      */
     public static ScenarioMatrix loadFile(Path file) {
         try {
-            return ScenarioParser.parseMatrix(file.toString(), Files.readString(file));
+            ScenarioMatrix matrix = ScenarioParser.parseMatrix(file.toString(), Files.readString(file));
+            matrix.points().forEach(point -> requirePages(point.scenario()));
+            return matrix;
         } catch (ScenarioException e) {
             List<String> lines = e.problems().stream().map(Problem::toString).toList();
             throw new UserException(UserException.USAGE, lines);
         } catch (IOException e) {
             throw UserException.usage(
                     "cannot read " + file + ": " + e.getMessage() + "; expected a text file in UTF-8");
+        }
+    }
+
+    /** Its pages can be read: better to know now than in mid-run. */
+    private static void requirePages(Scenario scenario) {
+        for (Workload workload : scenario.workloads()) {
+            if (workload instanceof Page page) {
+                try {
+                    PageGraph.load(page.har());
+                } catch (IOException e) {
+                    throw UserException.usage("workload " + page.id() + ": " + e.getMessage());
+                }
+            }
         }
     }
 }

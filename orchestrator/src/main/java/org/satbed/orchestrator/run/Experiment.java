@@ -10,21 +10,20 @@ import org.satbed.linux.tool.CommandRunner;
 import org.satbed.linux.tool.OneLine;
 import org.satbed.netns.LinkCounters;
 import org.satbed.orchestrator.testbed.TestbedPlan;
+import org.satbed.orchestrator.workload.ClientWorkloads;
 import org.satbed.orchestrator.workload.Iperf3;
 import org.satbed.orchestrator.workload.ProvenanceCollector;
 import org.satbed.orchestrator.workload.WorkloadClient;
 import org.satbed.orchestrator.workload.WorkloadException;
 import org.satbed.scenarios.Bulk;
 import org.satbed.scenarios.Calibration;
-import org.satbed.scenarios.Download;
 import org.satbed.scenarios.Failure;
 import org.satbed.scenarios.LinkSeries;
 import org.satbed.scenarios.LinkUse;
-import org.satbed.scenarios.Requests;
+import org.satbed.scenarios.Program;
 import org.satbed.scenarios.RunResult;
 import org.satbed.scenarios.Sample;
 import org.satbed.scenarios.Scenario;
-import org.satbed.scenarios.Upload;
 import org.satbed.scenarios.Variant;
 import org.satbed.scenarios.Workload;
 
@@ -136,8 +135,8 @@ public final class Experiment {
             samples.addAll(measured);
             before.flatMap(from -> after.map(to -> Runner.use(variant, repetition, workload, from, to)))
                     .ifPresent(linkUse::add);
-            progress.measured(Runner.outcome(variant, repetition, workload, measured));
-            progress.line(label + ": " + Runner.outcome(workload, measured));
+            progress.measured(Outcome.shown(variant, repetition, workload, measured));
+            progress.line(label + ": " + Outcome.of(workload, measured));
         } catch (WorkloadException | IOException e) {
             String reason = OneLine.of(e.getMessage());
             failures.add(new Failure(variant.id(), repetition, workload.id(), reason));
@@ -146,18 +145,18 @@ public final class Experiment {
     }
 
     private List<? extends Sample> transfer(Variant variant, int repetition, Workload workload) {
-        if (workload instanceof Bulk bulk) {
-            Iperf3 iperf3 =
-                    new Iperf3(CommandRunner.onHost(), ports.get(variant).iperf3());
-            return List.of(iperf3.run(variant.id(), repetition, bulk, server));
-        }
-        int port = ports.get(variant).objects();
-        if (workload instanceof Download download) {
-            return client.download(variant.id(), repetition, download, server, port);
-        }
-        if (workload instanceof Upload upload) {
-            return client.upload(variant.id(), repetition, upload, server, port);
-        }
-        return client.requests(variant.id(), repetition, (Requests) workload, server, port);
+        ClientWorkloads workloads = new ClientWorkloads(
+                client, server, ports.get(variant).objects(), plan.seed(), variant.id(), repetition);
+        return workloads.besideBackground(workload, () -> {
+            if (workload instanceof Bulk bulk) {
+                Iperf3 iperf3 =
+                        new Iperf3(CommandRunner.onHost(), ports.get(variant).iperf3());
+                return List.of(iperf3.run(variant.id(), repetition, bulk, server));
+            }
+            if (workload instanceof Program) {
+                throw new WorkloadException("a program is run by 'satbed run' alone, which starts it on its host");
+            }
+            return workloads.run(workload);
+        });
     }
 }

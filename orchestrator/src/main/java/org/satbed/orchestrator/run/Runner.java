@@ -21,7 +21,6 @@ import org.satbed.orchestrator.testbed.TestbedPlan;
 import org.satbed.orchestrator.workload.ProvenanceCollector;
 import org.satbed.orchestrator.workload.WorkloadException;
 import org.satbed.proxy.interception.InterceptionException;
-import org.satbed.scenarios.BulkSample;
 import org.satbed.scenarios.Calibration;
 import org.satbed.scenarios.DataSize;
 import org.satbed.scenarios.Download;
@@ -29,14 +28,11 @@ import org.satbed.scenarios.EmulatorLateness;
 import org.satbed.scenarios.Failure;
 import org.satbed.scenarios.LinkSeries;
 import org.satbed.scenarios.LinkUse;
-import org.satbed.scenarios.ObjectSample;
 import org.satbed.scenarios.Provenance;
-import org.satbed.scenarios.Requests;
 import org.satbed.scenarios.RunResult;
 import org.satbed.scenarios.Sample;
 import org.satbed.scenarios.SatelliteSystem;
 import org.satbed.scenarios.Scenario;
-import org.satbed.scenarios.Spread;
 import org.satbed.scenarios.Summary;
 import org.satbed.scenarios.Variant;
 import org.satbed.scenarios.Workload;
@@ -238,8 +234,8 @@ public final class Runner {
                 before.flatMap(from -> after.map(to -> use(variant, repetition, workload, from, to)))
                         .ifPresent(linkUse::add);
                 linkSeries.addAll(LinkTold.series(variant, repetition, workload, seconds));
-                progress.measured(outcome(variant, repetition, workload, measured));
-                progress.line(label(variant, repetition, workload.id()) + ": " + outcome(workload, measured));
+                progress.measured(Outcome.shown(variant, repetition, workload, measured));
+                progress.line(label(variant, repetition, workload.id()) + ": " + Outcome.of(workload, measured));
                 return;
             }
             reason = broken.get();
@@ -293,31 +289,5 @@ public final class Runner {
 
     static String label(Scenario scenario, Variant variant, int repetition, String what) {
         return String.format(Locale.ROOT, "%d/%d %s, %s", repetition, scenario.repeat(), variant.id(), what);
-    }
-
-    static ProgressListener.Outcome outcome(
-            Variant variant, int repetition, Workload workload, List<? extends Sample> measured) {
-        return measured.get(0) instanceof BulkSample bulk
-                ? new ProgressListener.Outcome(
-                        variant.id(), repetition, workload.id(), bulk.goodputBitsPerSecond() / 1e6, "Mbit/s")
-                : new ProgressListener.Outcome(
-                        variant.id(), repetition, workload.id(), seconds(workload, measured), "s");
-    }
-
-    /** Of requests, which come one after the other, the median; of others the last one's end. */
-    private static double seconds(Workload workload, List<? extends Sample> measured) {
-        List<Double> times = measured.stream()
-                .map(sample -> ((ObjectSample) sample).completionSeconds())
-                .toList();
-        Spread spread = Spread.of(times);
-        return workload instanceof Requests ? spread.median() : spread.max();
-    }
-
-    static String outcome(Workload workload, List<? extends Sample> measured) {
-        if (measured.get(0) instanceof BulkSample bulk) {
-            return String.format(Locale.ROOT, "%.1f Mbit/s", bulk.goodputBitsPerSecond() / 1e6);
-        }
-        return String.format(
-                Locale.ROOT, workload instanceof Requests ? "median %.3f s" : "%.3f s", seconds(workload, measured));
     }
 }

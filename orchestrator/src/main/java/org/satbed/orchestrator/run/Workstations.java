@@ -13,13 +13,14 @@ import org.satbed.orchestrator.UserException;
 import org.satbed.orchestrator.testbed.Host;
 import org.satbed.orchestrator.testbed.HostProcess;
 import org.satbed.orchestrator.testbed.Testbed;
+import org.satbed.orchestrator.workload.ClientWorkloads;
 import org.satbed.orchestrator.workload.Iperf3;
 import org.satbed.orchestrator.workload.WorkloadClient;
 import org.satbed.orchestrator.workload.WorkloadException;
 import org.satbed.scenarios.Bulk;
 import org.satbed.scenarios.Download;
 import org.satbed.scenarios.ObjectSample;
-import org.satbed.scenarios.Requests;
+import org.satbed.scenarios.Program;
 import org.satbed.scenarios.Sample;
 import org.satbed.scenarios.Upload;
 import org.satbed.scenarios.Workload;
@@ -111,6 +112,14 @@ final class Workstations implements AutoCloseable {
 
     /** Runs a workload; all of its samples or a {@link WorkloadException}. */
     List<? extends Sample> run(Workload workload, String variant, int repetition) {
+        ClientWorkloads workloads =
+                new ClientWorkloads(client(), server, PORT, testbed.plan().seed(), variant, repetition);
+        return workloads.besideBackground(workload, () -> run(workloads, workload));
+    }
+
+    private List<? extends Sample> run(ClientWorkloads workloads, Workload workload) {
+        String variant = workloads.variant();
+        int repetition = workloads.repetition();
         if (workload instanceof Download download) {
             return dealtOut(
                     download.parallel(),
@@ -123,16 +132,16 @@ final class Workstations implements AutoCloseable {
                     (client, count) -> client.upload(
                             variant, repetition, new Upload(upload.id(), upload.size(), count), server, PORT));
         }
-        if (workload instanceof Requests requests) {
-            return client().requests(variant, repetition, requests, server, PORT);
-        }
         if (workload instanceof Bulk bulk) {
             if (iperf3.isEmpty()) {
                 startIperf3();
             }
             return List.of(new Iperf3(testbed.runner(Host.WS_ST)).run(variant, repetition, bulk, server));
         }
-        throw new IllegalArgumentException(workload.id());
+        if (workload instanceof Program program) {
+            return List.of(new UserProgram(testbed, program, variant, repetition, server, PORT).run());
+        }
+        return workloads.run(workload);
     }
 
     private interface Transfer {

@@ -1,6 +1,7 @@
 package org.satbed.orchestrator.workload;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
 /**
@@ -10,28 +11,34 @@ import java.util.List;
  * @param flows of a download or an upload
  * @param udp of a rate test
  * @param samplesMillis of an RTT test
+ * @param outcome of a further operation
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record Answer(String error, List<Flow> flows, UdpCount udp, List<Double> samplesMillis) {
+record Answer(String error, List<Flow> flows, UdpCount udp, List<Double> samplesMillis, JsonNode outcome) {
 
     static Answer done() {
-        return new Answer(null, null, null, null);
+        return new Answer(null, null, null, null, null);
     }
 
     static Answer error(String why) {
-        return new Answer(why, null, null, null);
+        return new Answer(why, null, null, null, null);
     }
 
     static Answer flows(List<Flow> flows) {
-        return new Answer(null, flows, null, null);
+        return new Answer(null, flows, null, null, null);
     }
 
     static Answer udp(Arrivals.Count count) {
-        return new Answer(null, null, new UdpCount(count.packets(), count.seconds(), count.bitsPerSecond()), null);
+        return new Answer(
+                null, null, new UdpCount(count.packets(), count.seconds(), count.bitsPerSecond()), null, null);
     }
 
     static Answer roundTrips(List<Double> samplesMillis) {
-        return new Answer(null, null, null, samplesMillis);
+        return new Answer(null, null, null, samplesMillis, null);
+    }
+
+    static Answer outcome(JsonNode outcome) {
+        return new Answer(null, null, null, null, outcome);
     }
 
     /**

@@ -10,9 +10,16 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Serves objects by a small subset of HTTP/1.1, one request a connection: {@code GET /object/BYTES} and {@code PUT /object} with a
- * Content-Length. What is put must have the content of {@link Pattern}; the answer to a PUT means that every byte has arrived and was
- * right.
+ * Serves by a small subset of HTTP/1.1, without pipelining:
+ *
+ * <ul>
+ *   <li>{@code GET /object/BYTES}: an object.
+ *   <li>{@code PUT /object} with a Content-Length. What is put must have the content of {@link Pattern}; the answer means that every byte
+ *       has arrived and was right.
+ *   <li>{@code GET /rr/REQUEST/RESPONSE}: from then on, for each so many bytes that come, so many go back ({@link Exchanges}).
+ *   <li>{@code PUT /sink/MILLIS} without a length: the answer is how many bytes have come in this time, counted from the head; what comes
+ *       behind is read and dropped until the client ends the connection.
+ * </ul>
  */
 final class ObjectServer implements AutoCloseable {
     private static final int BUFFER = 32 * 1024;
@@ -21,6 +28,13 @@ final class ObjectServer implements AutoCloseable {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     /** How long a client may take to end its connection: a slow path, and some retransmissions. */
     private static final int END_MILLIS = 15_000;
+
+    /** How long a connection may have nothing to say between requests or their parts: that of a client that is gone. */
+    private static final int IDLE_MILLIS = 300_000;
+
+    private static final byte[] SWITCHED = ("HTTP/1.1 101 Switching Protocols\r\nUpgrade: satbed-rr\r\n"
+                    + "Connection: Upgrade\r\n\r\n")
+            .getBytes(StandardCharsets.ISO_8859_1);
 
     private volatile boolean closed;
 
@@ -58,7 +72,12 @@ final class ObjectServer implements AutoCloseable {
     private void serve(Socket socket) {
         try (socket) {
             socket.setTcpNoDelay(true);
-            answer(socket.getInputStream(), socket.getOutputStream());
+            InputStream in = socket.getInputStream();
+            OutputStream out = socket.getOutputStream();
+            socket.setSoTimeout(IDLE_MILLIS);
+            while (answer(in, out)) {
+                continue; // the next request
+            }
             awaitEnd(socket);
         } catch (IOException e) {
             // The client went away; it knows.
@@ -80,22 +99,45 @@ final class ObjectServer implements AutoCloseable {
         }
     }
 
-    private static void answer(InputStream in, OutputStream out) throws IOException {
+    /** Answers one request; whether another one may follow on this connection. */
+    private static boolean answer(InputStream in, OutputStream out) throws IOException {
         HttpHead head = HttpHead.read(in, new byte[BUFFER]);
         String[] request = head.firstLine().split(" ");
-        if (request.length == 3 && request[0].equals("GET") && request[1].matches("/object/\\d{1,18}")) {
-            sendObject(out, Long.parseLong(request[1].substring("/object/".length())));
-        } else if (request.length == 3 && request[0].equals("PUT") && request[1].startsWith("/object")) {
-            takeObject(head, in, out);
-        } else {
-            reply(out, "404 Not Found", "GET /object/BYTES or PUT /object\n");
+        if (request.length != 3) {
+            reply(out, "400 Bad Request", "this is not HTTP/1.1\n", false);
+            return false;
         }
+        boolean persistent = request[2].equals("HTTP/1.1")
+                && !head.field("Connection").map("close"::equalsIgnoreCase).orElse(false);
+        String what = request[0] + " " + request[1];
+        if (what.matches("GET /object/\\d{1,18}")) {
+            sendObject(out, number(what), persistent);
+            return persistent && head.to() == head.from(); // what was sent ahead of the answer would be lost
+        } else if (what.startsWith("PUT /object")) {
+            return takeObject(head, in, out, persistent) && persistent;
+        } else if (what.matches("GET /rr/\\d{1,9}/\\d{1,9}")) {
+            String[] sizes = request[1].split("/");
+            out.write(SWITCHED);
+            Exchanges.serve(in, out, Integer.parseInt(sizes[2]), Integer.parseInt(sizes[3]));
+            return false;
+        } else if (what.matches("PUT /sink/\\d{1,9}")) {
+            long bytes = Sink.count(head, in, number(what));
+            reply(out, "200 OK", bytes + "\n", false);
+            Sink.drain(in, head.buffer());
+            return false;
+        }
+        reply(out, "404 Not Found", "GET /object/BYTES or PUT /object\n", false);
+        return false;
     }
 
-    private static void sendObject(OutputStream out, long bytes) throws IOException {
+    private static long number(String what) {
+        return Long.parseLong(what.substring(what.lastIndexOf('/') + 1));
+    }
+
+    private static void sendObject(OutputStream out, long bytes, boolean persistent) throws IOException {
         byte[] block = Pattern.block();
         byte[] head = ("HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nContent-Length: " + bytes
-                        + "\r\nConnection: close\r\n\r\n")
+                        + "\r\nConnection: " + (persistent ? "keep-alive" : "close") + "\r\n\r\n")
                 .getBytes(StandardCharsets.ISO_8859_1);
         // The first block goes out in one piece with the head, so that no short segment leads the way.
         int first = (int) Math.min(block.length, bytes);
@@ -114,7 +156,9 @@ final class ObjectServer implements AutoCloseable {
         }
     }
 
-    private static void takeObject(HttpHead head, InputStream in, OutputStream out) throws IOException {
+    /** Whether all of it came. */
+    private static boolean takeObject(HttpHead head, InputStream in, OutputStream out, boolean persistent)
+            throws IOException {
         long bytes = head.contentLength();
         if (head.field("Expect").isPresent()) {
             out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
@@ -125,21 +169,22 @@ final class ObjectServer implements AutoCloseable {
         while (got < bytes) {
             int count = in.read(buffer, 0, (int) Math.min(buffer.length, bytes - got));
             if (count < 0) {
-                return;
+                return false;
             }
             right = right && Pattern.matches(got, buffer, 0, count);
             got += count;
         }
         if (right && got == bytes) {
-            reply(out, "200 OK", bytes + "\n");
-        } else {
-            reply(out, "422 Unprocessable Content", "the content is not the object's\n");
+            reply(out, "200 OK", bytes + "\n", persistent);
+            return true;
         }
+        reply(out, "422 Unprocessable Content", "the content is not the object's\n", false);
+        return false;
     }
 
-    private static void reply(OutputStream out, String status, String text) throws IOException {
+    private static void reply(OutputStream out, String status, String text, boolean persistent) throws IOException {
         out.write(("HTTP/1.1 " + status + "\r\nContent-Type: text/plain\r\nContent-Length: " + text.length()
-                        + "\r\nConnection: close\r\n\r\n" + text)
+                        + "\r\nConnection: " + (persistent ? "keep-alive" : "close") + "\r\n\r\n" + text)
                 .getBytes(StandardCharsets.ISO_8859_1));
     }
 

@@ -12,12 +12,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.satbed.scenarios.PoissonArrivals;
 
 /** Transfers one object over one connection and takes the times. Several are started together by {@link #runTogether}. */
 final class ObjectTransfer {
     private static final int BUFFER = 32 * 1024;
     /** What a thread needs to say that its socket was closed. */
     private static final long GRACE_SECONDS = 5;
+
+    /** What may be under way when objects arrive by themselves; each has a thread. */
+    private static final int MOST_AT_ONCE = 1000;
 
     private final boolean upload;
     private final InetSocketAddress server;
@@ -107,6 +112,37 @@ final class ObjectTransfer {
             throw new IOException("the download beside the requests was over before the last of them"
                     + (early.error() == null ? "; make it larger" : ": " + early.error()));
         }
+        return transfers.stream().map(transfer -> transfer.result(limitMillis)).toList();
+    }
+
+    /**
+     * Downloads that begin at their moments, whether those before have ended or not.
+     *
+     * @param limitMillis for all together
+     * @throws IOException if more are under way at once than a process can bear: then they would not begin when they should
+     */
+    static List<Flow> runAt(InetSocketAddress server, List<PoissonArrivals.Arrival> arrivals, long limitMillis)
+            throws IOException, InterruptedException {
+        long begin = System.nanoTime();
+        List<ObjectTransfer> transfers = new ArrayList<>();
+        CountDownLatch done = new CountDownLatch(arrivals.size());
+        AtomicInteger underWay = new AtomicInteger();
+        for (PoissonArrivals.Arrival arrival : arrivals) {
+            long wait = begin + Math.round(arrival.atSeconds() * 1e9) - System.nanoTime();
+            TimeUnit.NANOSECONDS.sleep(Math.max(0, wait));
+            if (underWay.incrementAndGet() > MOST_AT_ONCE) {
+                transfers.forEach(ObjectTransfer::breakOff);
+                throw new IOException("more than " + MOST_AT_ONCE + " objects are under way after "
+                        + arrival.atSeconds() + " s: they arrive faster than the path carries them");
+            }
+            ObjectTransfer transfer = new ObjectTransfer(false, server, arrival.bytes());
+            transfers.add(transfer);
+            transfer.start(limitMillis, () -> {
+                underWay.decrementAndGet();
+                done.countDown();
+            });
+        }
+        awaitOrBreakOff(transfers, done, limitMillis - (System.nanoTime() - begin) / 1_000_000);
         return transfers.stream().map(transfer -> transfer.result(limitMillis)).toList();
     }
 

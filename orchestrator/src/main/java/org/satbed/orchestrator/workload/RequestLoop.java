@@ -16,18 +16,21 @@ import java.util.List;
 final class RequestLoop {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private final FurtherOperations further = new FurtherOperations();
+
     private RequestLoop() {}
 
     /** Until the end of the input. */
     static void run(InputStream input, PrintStream output) throws IOException, InterruptedException {
+        RequestLoop loop = new RequestLoop();
         BufferedReader lines = new BufferedReader(new InputStreamReader(input, StandardCharsets.UTF_8));
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            output.println(JSON.writeValueAsString(answer(line)));
+            output.println(JSON.writeValueAsString(loop.answer(line)));
             output.flush();
         }
     }
 
-    private static Answer answer(String line) throws InterruptedException {
+    private Answer answer(String line) throws InterruptedException {
         try {
             return answer(JSON.readValue(line, Request.class));
         } catch (JsonProcessingException e) {
@@ -37,7 +40,7 @@ final class RequestLoop {
         }
     }
 
-    static Answer answer(Request request) throws IOException, InterruptedException {
+    private Answer answer(Request request) throws IOException, InterruptedException {
         if (request.op() == null) {
             return Answer.error("bad request: no op");
         }
@@ -72,7 +75,8 @@ final class RequestLoop {
             }
             case "rtt" ->
                 Answer.roundTrips(new PathProbe(server(request)).roundTrips(request.count(), request.intervalMillis()));
-            default -> Answer.error("bad request: no op '" + request.op() + "'");
+            case "background-end" -> further.endBackground();
+            default -> further.answer(request, server(request));
         };
     }
 

@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The server's half of the calibration: echoes, sends on request, and counts what it is sent. One thread receives everything. */
+/** The server's half of what goes by UDP: echoes, sends on request, and counts what it is sent. One thread receives everything. */
 final class UdpServer implements AutoCloseable {
     /** Tests that are remembered; a client makes one at a time. */
     private static final int REMEMBERED = 64;
@@ -17,7 +17,11 @@ final class UdpServer implements AutoCloseable {
     private static final double LONGEST_SECONDS = 600;
     private static final double FASTEST_BITS_PER_SECOND = 100e9;
 
+    /** Headers, a type and a number. */
+    private static final int SMALLEST_PACKET = 64;
+
     private final DatagramSocket socket;
+    private final Map<Long, ConstantStream> streams = new LinkedHashMap<>();
     private final Map<Long, Arrivals> tests = new LinkedHashMap<>();
 
     /** Takes over a bound socket. */
@@ -26,9 +30,7 @@ final class UdpServer implements AutoCloseable {
     }
 
     void start() {
-        Thread thread = new Thread(this::receiveAll, "udp server");
-        thread.setDaemon(true);
-        thread.start();
+        daemon("udp server", this::receiveAll);
     }
 
     @Override
@@ -63,8 +65,54 @@ final class UdpServer implements AutoCloseable {
             case Udp.DATA -> arrivals(test).add(now, packet.getLength() + Udp.overhead(packet.getAddress()));
             case Udp.QUERY -> report(test, peer);
             case Udp.SEND -> startSending(test, peer, content.getDouble(), content.getDouble());
+            case Udp.BACKGROUND -> background(test, peer, content.getDouble(), content.getInt());
+            case Udp.STOP -> stop(test, peer);
             default -> {}
         }
+    }
+
+    private void background(long test, InetSocketAddress peer, double bitsPerSecond, int packetBytes) {
+        ConstantStream running = streams.get(test);
+        if (running != null) {
+            running.keep();
+            return;
+        }
+        if (!(bitsPerSecond > 0 && bitsPerSecond <= FASTEST_BITS_PER_SECOND)
+                || packetBytes < SMALLEST_PACKET
+                || packetBytes > Udp.LARGEST) {
+            return;
+        }
+        if (streams.size() >= REMEMBERED) {
+            streams.remove(streams.keySet().iterator().next());
+        }
+        ConstantStream made = new ConstantStream(socket, peer, test, bitsPerSecond, packetBytes);
+        streams.put(test, made);
+        made.start();
+    }
+
+    /** A stop that is repeated because the answer was lost has the same answer. */
+    private void stop(long test, InetSocketAddress peer) {
+        ConstantStream stream = streams.get(test);
+        if (stream == null) {
+            return;
+        }
+        daemon("background end", () -> {
+            try {
+                stream.end();
+                ByteBuffer end = Udp.packet(Udp.END, test).putLong(stream.sent());
+                Udp.sendEnds(socket, peer, end.putLong(stream.nanos()));
+            } catch (IOException e) {
+                // Closed: nobody waits for it.
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    private static void daemon(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private Arrivals arrivals(long test) {
@@ -101,17 +149,13 @@ final class UdpServer implements AutoCloseable {
             return;
         }
         arrivals(test);
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        Udp.sendData(socket, peer, test, bitsPerSecond, seconds);
-                        Udp.sendEnds(socket, peer, test);
-                    } catch (IOException e) {
-                        // The client sees that nothing more comes.
-                    }
-                },
-                "udp sender");
-        thread.setDaemon(true);
-        thread.start();
+        daemon("udp sender", () -> {
+            try {
+                Udp.sendData(socket, peer, test, bitsPerSecond, seconds);
+                Udp.sendEnds(socket, peer, test);
+            } catch (IOException e) {
+                // The client sees that nothing more comes.
+            }
+        });
     }
 }

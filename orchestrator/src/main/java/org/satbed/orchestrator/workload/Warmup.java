@@ -3,12 +3,15 @@ package org.satbed.orchestrator.workload;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import org.satbed.scenarios.PageGraph;
 
 /** Exercises client and server over loopback inside the process, so that loading and compiling of code is not part of the first measurement. */
 public final class Warmup {
     private static final int OBJECT_ROUNDS = 12;
     private static final long BYTES = 2_000_000;
     private static final int ECHOES = 1_000;
+    private static final int TRANSACTIONS = 1_000;
+    private static final int PAGE_ROUNDS = 3;
     private static final long LIMIT_MILLIS = 10_000;
 
     private Warmup() {}
@@ -25,6 +28,10 @@ public final class Warmup {
             probe.roundTrips(ECHOES, 0.1);
             probe.send(50e6, 0.1);
             probe.receive(50e6, 0.1);
+            Exchanges.run(address, new Exchanges.Plan(1, 1, TRANSACTIONS, 0), LIMIT_MILLIS);
+            for (int round = 0; round < PAGE_ROUNDS; round++) {
+                PageLoad.run(address, new PageLoad.Plan(PageGraph.load("news").objects(), 6), LIMIT_MILLIS);
+            }
         }
     }
 }

@@ -20,6 +20,7 @@ import org.satbed.scenarios.DataSize;
 import org.satbed.scenarios.Direction;
 import org.satbed.scenarios.Download;
 import org.satbed.scenarios.ObjectSample;
+import org.satbed.scenarios.PoissonArrivals;
 import org.satbed.scenarios.RateCheck;
 import org.satbed.scenarios.Requests;
 import org.satbed.scenarios.RttCheck;
@@ -145,6 +146,36 @@ public final class WorkloadClient implements AutoCloseable {
             throw new WorkloadException("no echo from " + host);
         }
         return RttCheck.of(wantedMillis, samples);
+    }
+
+    /**
+     * Has an operation done that tells its outcome in a record of its own.
+     *
+     * @param plan of the operation, a record that goes as JSON
+     * @param extra what it takes by itself, on top of what a transfer may take
+     */
+    <T> T perform(String op, String host, int port, Object plan, Duration extra, Class<T> type) {
+        Duration limit = transferLimit.plus(extra);
+        Request request = Request.planned(op, host, port, JSON.valueToTree(plan), limit.toMillis());
+        Answer answer = request(request, limit.plus(MARGIN));
+        try {
+            T outcome = JSON.treeToValue(answer.outcome(), type);
+            if (outcome != null) {
+                return outcome;
+            }
+        } catch (JsonProcessingException e) {
+            throw new WorkloadException(op + ": the client answered otherwise than asked: " + e.getOriginalMessage());
+        }
+        throw new WorkloadException(op + ": the client answered without an outcome");
+    }
+
+    /** Fetches objects at their moments; all of them or an exception. */
+    List<ObjectSample> arrivals(
+            String variant, int repetition, PoissonArrivals workload, long seed, String host, int port) {
+        List<PoissonArrivals.Arrival> plan = workload.arrivals(seed);
+        Duration limit = transferLimit.plus(workload.duration());
+        Request request = Request.planned("arrivals", host, port, JSON.valueToTree(plan), limit.toMillis());
+        return samples("download", new Label(variant, repetition, workload.id()), host, request, plan.size());
     }
 
     /** Ends the process: by the end of its input, or by force when it does not heed that. */
