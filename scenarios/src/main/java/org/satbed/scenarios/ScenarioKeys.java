@@ -1,8 +1,6 @@
 package org.satbed.scenarios;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -11,28 +9,37 @@ import java.util.stream.Stream;
  */
 final class ScenarioKeys {
 
-    private static final Shape RATE = new Shape.Text(Rate.PATTERN, false);
-    private static final Shape TIME = new Shape.Text(Durations.PATTERN, false);
-    private static final Shape SIZE = new Shape.Text(DataSize.PATTERN, false);
+    static final Shape RATE = new Shape.Text(Rate.PATTERN, false);
+    static final Shape TIME = new Shape.Text(Durations.PATTERN, false);
+    static final Shape SIZE = new Shape.Text(DataSize.PATTERN, false);
     private static final Shape QUEUE =
-            new Shape.Text("(?:" + Quantity.NUMBER + "\\s*bdp|" + DataSize.PATTERN + ")", false);
+            new Shape.Text("(?:" + Quantity.NUMBER + "\\s*bdp|[0-9]+\\s*packets|" + DataSize.PATTERN + ")", false);
     /** Zero may stand alone, as a number. */
     private static final Shape LOSS = new Shape.Text("(?:" + Quantity.NUMBER + "\\s*%|0)", true);
 
-    private static final Shape SHARE = new Shape.Text(Quantity.NUMBER + "\\s*%", false);
+    static final Shape SHARE = new Shape.Text(Quantity.NUMBER + "\\s*%", false);
     private static final Shape DECIBELS = new Shape.Text("-?" + Quantity.NUMBER + "\\s*dB", false);
-    private static final Shape LINE = new Shape.Text("[^\\u0000-\\u001f\\u007f]*", false);
-    private static final Shape ID = new Shape.Text("[A-Za-z0-9][A-Za-z0-9._-]{0,63}", true);
+    static final Shape LINE = new Shape.Text("[^\\u0000-\\u001f\\u007f]*", false);
+    static final Shape ID = new Shape.Text("[A-Za-z0-9][A-Za-z0-9._-]{0,63}", true);
     private static final Shape CONTROL = new Shape.Text("[a-z][a-z0-9_]{0,14}", false);
-    private static final Shape COUNT = new Shape.Whole(1, Limits.MAX_PARALLEL);
+    static final Shape COUNT = new Shape.Whole(1, Limits.MAX_PARALLEL);
     private static final Shape VARIANT =
             new Shape.Word(Stream.of(Variant.values()).map(Variant::id).toList());
 
-    static final List<Shape.Key> DIRECTION = List.of(
-            key("rate", RATE, "Of whole IP packets, e.g. 50Mbit."),
-            key("delay", TIME, "One way, without queueing; in both directions, where link.rtt is not given."),
-            key("queue", QUEUE, "What waits in front of the link at most, e.g. 1bdp or 3MB; default 1bdp."),
-            key("loss", LOSS, "Share of packets lost at random, e.g. 0.1%; default 0%."));
+    static final List<Shape.Key> DIRECTION = Stream.concat(
+                    Stream.of(
+                            key("rate", RATE, "Of whole IP packets, e.g. 50Mbit."),
+                            key(
+                                    "delay",
+                                    TIME,
+                                    "One way, without queueing; in both directions, where link.rtt is not given."),
+                            key(
+                                    "queue",
+                                    QUEUE,
+                                    "What waits in front of the link at most, e.g. 1bdp, 3MB or 25packets; default 1bdp."),
+                            key("loss", LOSS, "Share of packets lost at random, e.g. 0.1%; default 0%.")),
+                    LinkKeys.FEATURES.stream())
+            .toList();
 
     static final List<Shape.Key> CHANGED_DIRECTION = List.of(
             key("rate", RATE, "From then on."),
@@ -56,8 +63,11 @@ final class ScenarioKeys {
                     "What emulates it; default auto."),
             key(
                     "schedule",
-                    new Shape.ListOf(new Shape.Keys(CHANGE, List.of("at")), false),
-                    "What changes during each measurement."));
+                    new Shape.Either(Stream.concat(
+                                    Stream.of(new Shape.ListOf(new Shape.Keys(CHANGE, List.of("at")), false)),
+                                    LinkKeys.SCHEDULES.stream())
+                            .toList()),
+                    "What changes during each measurement: a list, a shape, a file, or passes of low satellites."));
 
     static final List<Shape.Key> TCP =
             List.of(key("congestion-control", CONTROL, "By the kernel's name, e.g. cubic; default: the host's."));
@@ -117,13 +127,6 @@ final class ScenarioKeys {
             key("ethernet", new Shape.Truth(), "A bridge between the LANs; default no."),
             key("files", LINE, "A directory with configuration files of your own."));
 
-    private static final Shape.Key WORKLOAD_ID = key("id", ID, "Name in results; default: what it is.");
-    private static final Shape.Key SIZE_OF_EACH = key("size", SIZE, "Of each object, e.g. 2MB.");
-    private static final Shape.Key PARALLEL = key("parallel", COUNT, "Connections at once; default 1.");
-
-    /** By the kind of workload. */
-    static final Map<String, Shape.Keys> WORKLOADS = workloads();
-
     static final List<Shape.Key> SCENARIO = List.of(
             key("name", new Shape.Text("[a-z][a-z0-9-]{0,31}", false), "Of the scenario."),
             key("description", LINE, "What it is for, in one line."),
@@ -140,7 +143,7 @@ final class ScenarioKeys {
                     new Shape.ListOf(VARIANT, true),
                     "Ways to treat the path; default none, satbed-plain, satbed."),
             key("repeat", new Shape.Whole(1, Limits.MAX_REPEAT), "How often each workload runs; default 3."),
-            key("workloads", new Shape.ListOf(new Shape.OneKey(WORKLOADS), false), "What loads the path."),
+            key("workloads", new Shape.ListOf(new Shape.OneKey(WorkloadKeys.KINDS), false), "What loads the path."),
             key("opensand", new Shape.Keys(OPENSAND, List.of()), "What only the backend opensand knows."),
             key("pepsal", new Shape.Keys(PEPSAL, List.of()), "How PEPsal is started."),
             key("profile", new Shape.Keys(PROFILE, List.of()), "What satbed's proxy is told of the link."),
@@ -160,36 +163,7 @@ final class ScenarioKeys {
 
     private ScenarioKeys() {}
 
-    private static Map<String, Shape.Keys> workloads() {
-        Map<String, Shape.Keys> kinds = new LinkedHashMap<>();
-        Shape.Keys objects = new Shape.Keys(List.of(SIZE_OF_EACH, PARALLEL, WORKLOAD_ID), List.of("size"));
-        kinds.put("download", objects);
-        kinds.put("upload", objects);
-        Shape directions =
-                new Shape.Word(Stream.of(Direction.values()).map(Direction::id).toList());
-        kinds.put(
-                "bulk",
-                new Shape.Keys(
-                        List.of(
-                                key("duration", TIME, "How long, e.g. 20s."),
-                                key("direction", directions, "Default forward."),
-                                PARALLEL,
-                                WORKLOAD_ID),
-                        List.of("duration")));
-        kinds.put(
-                "requests",
-                new Shape.Keys(
-                        List.of(
-                                SIZE_OF_EACH,
-                                key("every", TIME, "From one's begin to the next one's, e.g. 1s."),
-                                key("count", COUNT, "How many."),
-                                key("beside", SIZE, "Of a download that goes on meanwhile."),
-                                WORKLOAD_ID),
-                        List.of("size", "every", "count")));
-        return kinds;
-    }
-
-    private static Shape.Key key(String name, Shape shape, String description) {
+    static Shape.Key key(String name, Shape shape, String description) {
         return new Shape.Key(name, shape, description);
     }
 }

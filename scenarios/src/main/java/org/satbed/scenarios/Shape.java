@@ -133,6 +133,17 @@ sealed interface Shape {
         }
     }
 
+    /** One of several. */
+    record Either(List<Shape> shapes) implements Shape {
+        @Override
+        public ObjectNode schema() {
+            ObjectNode schema = Json.MAPPER.createObjectNode();
+            ArrayNode any = schema.putArray("anyOf");
+            shapes.forEach(shape -> any.add(shape.schema()));
+            return schema;
+        }
+    }
+
     /** A text, a number or a truth value. */
     record Scalar() implements Shape {
         @Override

@@ -39,7 +39,8 @@ class SchemaTest {
             link:
               rtt: 600ms
               forward: {rate: "${rate}", queue: 3MB, loss: 0.1%}
-              return: {rate: 10Mbit, queue: 0.5bdp, loss: 0}
+              return: {rate: 10Mbit, queue: 25packets, loss: 0, burst-loss: 1.8%/64.5%, bit-errors: 1e-7, jitter: 5ms/normal/reorder,
+                duplicate: 0.1%, codel: 5ms/100ms, mtu: 1400B, on-demand: 600ms/50ms/64kbit}
               emulator: auto
               schedule:
                 - {at: 1s, forward: {rate: 5Mbit, delay: 1ms, loss: 0%}, return: {rate: 1Mbit}}
@@ -53,7 +54,12 @@ class SchemaTest {
               - download: {size: 2MB, parallel: 2, id: d}
               - upload: {size: 2MB}
               - bulk: {duration: 20s, direction: return}
-              - requests: {size: 50kB, every: 1s, count: 3, beside: 10MB}
+              - requests: {size: 50kB, every: 1s, count: 3, beside: 10MB, background: {rate: 1Mbit, packet: 200B}}
+              - arrivals: {size: {distribution: pareto, min: 2kB, shape: 1.3, max: 1MB}, rate: 2/s, duration: 20s}
+              - page: {har: news, connections: 6}
+              - latency: {duration: 20s, parallel: 2, idle: 5s, every: 100ms}
+              - rr: {request: 100B, response: 1kB, count: 20}
+              - program: {host: ws-st, command: [curl, -s, "http://x"], timeout: 60s, size: 2MB, metric: "([0-9]+)"}
             opensand:
               forward: {bandwidth: 20MHz, roll-off: 0.2, clear-sky: 20dB, frame: 10ms}
               return: {burst: 536}
@@ -88,6 +94,24 @@ class SchemaTest {
         }
     }
 
+    /** What may stand in the place of a list of changes. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{shape: outage, at: 10s, duration: 1s}",
+                "{shape: rate-step, at: 10s, until: 20s, forward: 10Mbit, return: 2Mbit}",
+                "{shape: rain-fade, at: 10s, fall: 10s, hold: 10s, rise: 10s, to: 20%, every: 500ms}",
+                "{shape: handover, every: 15s, outage: 100ms, delay: 1ms, for: 10min}",
+                "{mahimahi: {forward: 1 2 3, return: 7x3}}",
+                "{leo: {altitude: 550km, mask: 25deg, handover: 15s, outage: 0s, every: 1s, for: 1min, seed: 1}}",
+            })
+    void everyFormOfAScheduleIsRightByParserAndSchema(String schedule) throws Exception {
+        String text = small("50Mbit", "2MB").replace("rtt: 1s,", "rtt: 1s, schedule: " + schedule + ",");
+        ScenarioParser.parseMatrix("t.yml", text);
+        assertEquals(List.of(), errors(text));
+        assertNotEquals(List.of(), errors(text.replace("schedule: {", "schedule: {nothing: 1, ")));
+    }
+
     /** The example in the manual, and all others that are whole scenarios. */
     @Test
     void theManualsExamplesAreRightByParserAndSchema() throws Exception {
@@ -117,7 +141,7 @@ class SchemaTest {
         JsonNode schema = ScenarioSchema.tree();
         assertTrue(problems.known().size() > 15, problems.known().keySet().toString());
         for (Map.Entry<String, List<String>> mapping : problems.known().entrySet()) {
-            JsonNode there = at(schema, mapping.getKey());
+            JsonNode there = with(at(schema, mapping.getKey()), "properties");
             TreeSet<String> keys = new TreeSet<>();
             there.path("properties").fieldNames().forEachRemaining(keys::add);
             assertEquals(
@@ -184,9 +208,9 @@ class SchemaTest {
         JsonNode node = schema;
         for (String step : path.split("\\.|(?=\\[)")) {
             if (step.startsWith("[")) {
-                node = node.path("items");
+                node = with(node, "items").path("items");
             } else if (!step.isEmpty()) {
-                node = node.path("properties").path(step);
+                node = with(node, "properties").path("properties").path(step);
             }
         }
         return node;
@@ -195,5 +219,15 @@ class SchemaTest {
     private static List<String> errors(String yaml) throws IOException {
         JsonNode node = new YAMLMapper().readTree(yaml);
         return SCHEMA.validate(node).stream().map(Error::toString).toList();
+    }
+
+    /** Itself, or of several forms the one that has this. */
+    private static JsonNode with(JsonNode node, String what) {
+        for (JsonNode form : node.path("anyOf")) {
+            if (form.has(what)) {
+                return form;
+            }
+        }
+        return node;
     }
 }
