@@ -14,8 +14,9 @@ final class UntilOptions {
     @Option(
             names = "--until-ci",
             paramLabel = "WIDTH",
-            description = "Repeat until the 95 %% interval of every median is at most this wide beside it, e.g. 5%%, but"
-                    + " at least six times and as often as the scenario says.")
+            description =
+                    "Repeat until the 95 %% interval of every median is at most this wide beside it, e.g. 5%%, but"
+                            + " at least six times and as often as the scenario says.")
     private String width;
 
     @Option(
