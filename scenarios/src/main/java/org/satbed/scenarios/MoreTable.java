@@ -16,8 +16,8 @@ final class MoreTable {
 
     private static final List<Column> COLUMNS = List.of(
             new Column("mean", row -> row.mean().map(mean -> digits(row, mean))),
-            new Column("IQR", row -> row.spread().map(s -> digits(row, s.iqr()))),
-            new Column("min–max", row -> row.spread().map(s -> digits(row, s.min()) + "–" + digits(row, s.max()))),
+            new Column("IQR", row -> several(row).map(s -> digits(row, s.iqr()))),
+            new Column("min–max", row -> several(row).map(s -> digits(row, s.min()) + "–" + digits(row, s.max()))),
             new Column("time ratio", row -> row.rfc6349().transferTimeRatio().map(NumberText::digits)),
             new Column("efficiency", row -> row.rfc6349().efficiency().map(MoreTable::percent)),
             new Column("buffer delay", row -> row.rfc6349().bufferDelay().map(MoreTable::percent)),
@@ -52,6 +52,11 @@ final class MoreTable {
         }
         return table.render() + "time ratio, efficiency, buffer delay: RFC 6349, of the sender's own connections; "
                 + UNKNOWN + ": not known.\n";
+    }
+
+    /** One value has no spread. */
+    private static Optional<Spread> several(Summary.Row row) {
+        return row.spread().filter(unused -> row.count() > 1);
     }
 
     private static String digits(Summary.Row row, double value) {
