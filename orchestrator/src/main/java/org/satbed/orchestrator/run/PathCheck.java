@@ -9,6 +9,7 @@ import org.satbed.orchestrator.workload.WorkloadClient;
 import org.satbed.scenarios.Calibration;
 import org.satbed.scenarios.Direction;
 import org.satbed.scenarios.Link;
+import org.satbed.scenarios.LinkDirection;
 import org.satbed.scenarios.RateCheck;
 import org.satbed.scenarios.RttCheck;
 
@@ -17,6 +18,7 @@ final class PathCheck {
     private static final int ECHOES = 100;
     private static final Duration INTERVAL = Duration.ofMillis(10);
     private static final double RATE_SECONDS = 1;
+    private static final long FULL_PACKET = 1500; // bytes
 
     private PathCheck() {}
 
@@ -27,11 +29,17 @@ final class PathCheck {
         RttCheck rtt = client.rttCheck(link.rtt().toNanos() / 1e6, ECHOES, INTERVAL, server, port);
         List<RateCheck> rates = new ArrayList<>();
         for (Direction direction : Direction.values()) {
+            LinkDirection one = link.direction(direction);
+            if (one.features().mtu().filter(mtu -> mtu.bytes() < FULL_PACKET).isPresent()) {
+                // The check's packets would come in two pieces, and count only if both arrive.
+                progress.line("the " + direction.id() + " link's rate is not measured: its MTU is below 1500 bytes");
+                continue;
+            }
             progress.step("measuring the path: " + direction.id() + " rate");
             rates.add(client.rateCheck(
                     direction,
                     plan.ipBitsPerSecond(direction),
-                    link.direction(direction).meanLoss(),
+                    1 - (1 - one.meanLoss()) * (1 + one.features().duplicate()),
                     RATE_SECONDS,
                     server,
                     port));

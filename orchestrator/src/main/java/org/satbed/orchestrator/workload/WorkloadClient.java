@@ -105,7 +105,7 @@ public final class WorkloadClient implements AutoCloseable {
      *
      * @param direction forward is from the server to this client
      * @param wantedBitsPerSecond the scenario's rate, in whole IP packets
-     * @param loss share of the packets that the path loses behind its rate limit, 0 to 1; the check expects that much less
+     * @param loss share of the packets that the path loses behind its rate limit, up to 1; the check expects that much less (below 0, more: duplicates)
      * @param seconds how long packets are offered
      */
     public RateCheck rateCheck(
