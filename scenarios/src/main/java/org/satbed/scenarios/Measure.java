@@ -12,7 +12,7 @@ package org.satbed.scenarios;
 public record Measure(String workload, String variant, String name, String unit, double value) {
 
     /** For people: "612 ms", "43.1 Mbit/s", "1.64/s", "99.2 %". */
-    String text() {
+    public String text() {
         return switch (unit) {
             case "s" -> value < 0.9995 ? NumberText.digits(value * 1e3) + " ms" : NumberText.digits(value) + " s";
             case "bit/s" -> NumberText.digits(value / 1e6) + " Mbit/s";

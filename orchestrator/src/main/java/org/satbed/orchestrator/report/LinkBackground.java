@@ -12,7 +12,6 @@ import org.satbed.scenarios.Workload;
 
 /** The link as it was scheduled, to be drawn behind what was measured. */
 final class LinkBackground {
-    private final LoadedResult loaded;
     private final Workload workload;
     private final Link link;
     private final double end;
@@ -23,46 +22,21 @@ final class LinkBackground {
      * @param end seconds, of the figure
      */
     LinkBackground(LoadedResult loaded, Workload workload, double end) {
-        this.loaded = loaded;
         this.workload = workload;
         this.link = loaded.result().scenario().link();
         this.end = end;
     }
 
-    /** The link's rate in the workload's direction, in Mbit/s, and its outages. */
+    /** The link's rate in the workload's direction as scheduled, in Mbit/s, and its outages. */
     List<Figure.Series> rate() {
-        Optional<LinkView> recorded = loaded.link(workload, workload.direction().id())
-                .filter(view -> !view.rateBitsPerSecond().isEmpty());
-        List<Point> points = recorded.map(view -> zip(view.seconds(), view.rateBitsPerSecond(), 1e-6))
-                .orElseGet(() -> planned(at -> rate(workload.direction(), at)));
+        List<Point> points = planned(at -> rate(workload.direction(), at));
         return with(new Figure.Series("link rate", Style.LINK, Figure.Kind.AREA, held(points)));
     }
 
-    /** The RTT that the link makes without a queue, in milliseconds, and its outages. */
+    /** The RTT that the link makes without a queue as scheduled, in milliseconds, and its outages. */
     List<Figure.Series> rtt() {
-        List<Point> recorded = recordedRtt();
-        List<Point> points = recorded.isEmpty()
-                ? planned(at -> delay(Direction.FORWARD, at) + delay(Direction.RETURN, at))
-                : recorded;
+        List<Point> points = planned(at -> delay(Direction.FORWARD, at) + delay(Direction.RETURN, at));
         return with(new Figure.Series("link RTT without queue", Style.LINK, Figure.Kind.AREA, held(points)));
-    }
-
-    /** The sum of both directions, each of which was logged in the same seconds. */
-    private List<Point> recordedRtt() {
-        List<Point> forward = delays(Direction.FORWARD);
-        List<Point> back = delays(Direction.RETURN);
-        List<Point> sum = new ArrayList<>();
-        for (int i = 0; i < Math.min(forward.size(), back.size()); i++) {
-            sum.add(new Point(
-                    forward.get(i).x(), forward.get(i).y() + back.get(i).y()));
-        }
-        return sum;
-    }
-
-    private List<Point> delays(Direction direction) {
-        return loaded.link(workload, direction.id())
-                .map(view -> zip(view.seconds(), view.delayMillis(), 1))
-                .orElse(List.of());
     }
 
     private List<Figure.Series> with(Figure.Series first) {
@@ -70,15 +44,6 @@ final class LinkBackground {
         return outages.isEmpty()
                 ? List.of(first)
                 : List.of(new Figure.Series("outage", Style.BOUND, Figure.Kind.BAND, outages), first);
-    }
-
-    /** Points of two lists, the second scaled. */
-    static List<Point> zip(List<Double> x, List<Double> y, double factor) {
-        List<Point> points = new ArrayList<>();
-        for (int i = 0; i < Math.min(x.size(), y.size()); i++) {
-            points.add(new Point(x.get(i), y.get(i) * factor));
-        }
-        return points;
     }
 
     private interface Value {

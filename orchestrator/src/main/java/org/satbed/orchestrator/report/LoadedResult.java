@@ -6,7 +6,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.satbed.orchestrator.UserException;
 import org.satbed.scenarios.ResultFile;
@@ -24,10 +23,8 @@ import org.satbed.scenarios.Workload;
  * @param file where it was read from
  * @param result what it says
  * @param summary of it
- * @param linkSeries what the link did over time; empty where that was not recorded
  */
-public record LoadedResult(
-        String key, String label, Path file, RunResult result, Summary summary, List<LinkView> linkSeries) {
+public record LoadedResult(String key, String label, Path file, RunResult result, Summary summary) {
 
     private static final List<String> NAMES = List.of("result.json", "result.json.gz");
 
@@ -51,7 +48,7 @@ public record LoadedResult(
     }
 
     private LoadedResult called(String name) {
-        return new LoadedResult(key, name, file, result, summary, linkSeries);
+        return new LoadedResult(key, name, file, result, summary);
     }
 
     private static String place(Path file) {
@@ -66,13 +63,7 @@ public record LoadedResult(
         Path file = file(given);
         try {
             RunResult result = ResultFile.read(file);
-            return new LoadedResult(
-                    key,
-                    result.scenario().name(),
-                    file,
-                    result,
-                    Summary.of(result),
-                    LinkView.of(ResultFile.bytes(file)));
+            return new LoadedResult(key, result.scenario().name(), file, result, Summary.of(result));
         } catch (NoSuchFileException e) {
             throw UserException.usage(file + " is not there; give a result.json or the directory of a run");
         } catch (ResultFormatException e) {
@@ -122,12 +113,5 @@ public record LoadedResult(
     String id(String what, Workload workload) {
         return key + "-" + what + "-"
                 + workload.id().toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
-    }
-
-    /** The schedule that belongs to a workload's first recorded measurement. */
-    Optional<LinkView> link(Workload workload, String direction) {
-        return linkSeries.stream()
-                .filter(each -> each.is(workload.id(), direction))
-                .findFirst();
     }
 }

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import org.satbed.scenarios.Calibration;
 import org.satbed.scenarios.Failure;
+import org.satbed.scenarios.Findings;
 import org.satbed.scenarios.LinkUse;
+import org.satbed.scenarios.Measure;
 import org.satbed.scenarios.RateCheck;
 import org.satbed.scenarios.RttCheck;
 import org.satbed.scenarios.RunResult;
@@ -36,8 +38,20 @@ final class ResultSection {
         html.element("p", Words.path(result.scenario()) + "; " + Words.time(result));
         SummaryHtml.table(html, loaded);
         html.element("p", bound(), "class", "note");
+        Findings findings = Findings.in(result);
+        lines(
+                "Expectations",
+                "expectations",
+                findings.verdicts().stream()
+                        .map(each -> each.outcome().id() + ": " + each.line())
+                        .toList());
         lines("Warnings", "warnings", result.warnings());
+        lines(
+                "Not as theory has it",
+                "theory",
+                findings.theory().stream().flatMap(each -> each.note().stream()).toList());
         failures();
+        measures();
         figures();
         linkUse();
         calibration();
@@ -48,7 +62,7 @@ final class ResultSection {
 
     private static String bound() {
         return "bound: T + nS/R, one RTT T for request and answer, then n objects of S bytes at the payload rate R, which is the link's rate"
-                + " × 1448/1500.";
+                + " × 1448/1500. 95 %: intervals by bootstrap; of fewer than six repetitions they cover less.";
     }
 
     private void heading(String text, String id) {
@@ -83,6 +97,22 @@ final class ResultSection {
                         List.of("variant", "repetition", "workload", "reason"),
                         rows),
                 loaded.key() + "-failures-c");
+    }
+
+    private void measures() {
+        if (loaded.summary().measures().isEmpty()) {
+            return;
+        }
+        heading("Further measures", "measures");
+        List<List<String>> rows = loaded.summary().measures().stream()
+                .map((Measure each) -> List.of(each.workload(), each.variant(), each.name(), each.text()))
+                .toList();
+        html.table(
+                new DataTable(
+                        "What some workloads have besides: quantiles of all repetitions' values, or medians over the repetitions",
+                        List.of("workload", "variant", "what", "value"),
+                        rows),
+                loaded.key() + "-measures-c");
     }
 
     private void figures() {

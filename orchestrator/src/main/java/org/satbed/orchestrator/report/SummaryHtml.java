@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.satbed.scenarios.ConfidenceInterval;
 import org.satbed.scenarios.NumberText;
 import org.satbed.scenarios.Spread;
 import org.satbed.scenarios.Summary;
@@ -20,10 +21,13 @@ final class SummaryHtml {
         html.open("div", "class", "scroll", "role", "group", "aria-labelledby", caption, "tabindex", "0");
         html.open("table", "class", "summary");
         html.element(
-                "caption", "Median of each workload in each variant, with the smallest and the largest", "id", caption);
+                "caption",
+                "Median of each workload in each variant, with its 95 % interval, the smallest and the largest",
+                "id",
+                caption);
         html.open("thead").open("tr");
-        for (String header :
-                List.of("workload", "variant", "n", "median", "min–max", "first byte", "bound", "vs none")) {
+        for (String header : List.of(
+                "workload", "variant", "n", "median", "95 %", "min–max", "first byte", "bound", "vs none", "95 %")) {
             html.element("th", header, "scope", "col");
         }
         html.close("tr").close("thead");
@@ -59,7 +63,7 @@ final class SummaryHtml {
         html.element("td", row.count() + (row.failed() > 0 ? " (" + row.failed() + " failed)" : ""));
         Optional<Spread> spread = row.completion().or(row::goodput);
         if (spread.isEmpty()) {
-            html.element("td", row.failed() > 0 ? "failed" : "not run", "colspan", "5", "class", "bad");
+            html.element("td", row.failed() > 0 ? "failed" : "not run", "colspan", "7", "class", "bad");
         } else {
             values(html, row, spread.get());
         }
@@ -72,6 +76,7 @@ final class SummaryHtml {
         html.open("td")
                 .element("strong", median(row).orElse(""))
                 .close("td")
+                .element("td", interval(row.medianInterval(), unit))
                 .element("td", NumberText.digits(spread.min() / unit) + "–" + NumberText.digits(spread.max() / unit))
                 .element(
                         "td",
@@ -87,7 +92,12 @@ final class SummaryHtml {
                                 .orElse(""));
         String speedup = row.speedup().map(NumberText::speedup).orElse("");
         String look = speedup.endsWith("faster") ? "good" : speedup.endsWith("slower") ? "bad" : "plain";
-        html.element("td", speedup, "class", look);
+        html.element("td", speedup, "class", look).element("td", interval(row.speedupInterval(), 1));
+    }
+
+    private static String interval(Optional<ConfidenceInterval> interval, double unit) {
+        return interval.map(i -> NumberText.digits(i.low() / unit) + "–" + NumberText.digits(i.high() / unit))
+                .orElse("");
     }
 
     /** "1.53 s", "45.7 Mbit/s". */

@@ -13,6 +13,7 @@ import org.satbed.scenarios.BulkSample;
 import org.satbed.scenarios.Direction;
 import org.satbed.scenarios.FlowSeries;
 import org.satbed.scenarios.Interval;
+import org.satbed.scenarios.LinkSeries;
 import org.satbed.scenarios.NumberText;
 import org.satbed.scenarios.ObjectSample;
 import org.satbed.scenarios.Workload;
@@ -264,7 +265,7 @@ final class TimeFigures {
                 "queue before the link",
                 "The most that waited before the link in each second.",
                 "kB",
-                LinkView::queueBytes,
+                LinkSeries::queueBytes,
                 1e-3);
     }
 
@@ -274,7 +275,7 @@ final class TimeFigures {
                 "packets dropped by the queue",
                 "Packets that found the queue before the link full, in each second.",
                 "packets/s",
-                LinkView::droppedByQueue,
+                LinkSeries::droppedByQueue,
                 1);
     }
 
@@ -283,15 +284,20 @@ final class TimeFigures {
             String title,
             String description,
             String unit,
-            Function<LinkView, List<Double>> values,
+            Function<LinkSeries, List<Long>> values,
             double factor) {
         List<Figure.Series> series = series(variant -> {
             Bins bins = new Bins(1);
-            loaded.linkSeries().stream()
-                    .filter(view -> view.is(workload.id(), workload.direction().id())
-                            && view.variant().equals(variant))
-                    .forEach(view -> LinkBackground.zip(view.seconds(), values.apply(view), factor)
-                            .forEach(point -> bins.add(view.repetition(), point.x(), point.y())));
+            loaded.result().linkSeries().stream()
+                    .filter(each -> each.workload().equals(workload.id())
+                            && each.direction() == workload.direction()
+                            && each.variant().equals(variant))
+                    .forEach(each -> {
+                        List<Long> of = values.apply(each);
+                        for (int i = 0; i < of.size(); i++) {
+                            bins.add(each.repetition(), each.seconds().get(i), of.get(i) * factor);
+                        }
+                    });
             return bins.isEmpty() ? List.of() : bins.levels();
         });
         return series.isEmpty() || Figure.ys(series).allMatch(y -> y == 0)
