@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.satbed.orchestrator.SelfCommand;
 import org.satbed.orchestrator.UserException;
 import org.satbed.orchestrator.container.ComparisonPorts;
@@ -14,6 +13,7 @@ import org.satbed.orchestrator.container.RemoteLink;
 import org.satbed.orchestrator.run.Experiment;
 import org.satbed.orchestrator.run.ObservedLink;
 import org.satbed.orchestrator.run.Progress;
+import org.satbed.orchestrator.run.ProxyTreatment;
 import org.satbed.orchestrator.run.ResultDirectory;
 import org.satbed.orchestrator.testbed.Backend;
 import org.satbed.orchestrator.testbed.Host;
@@ -86,21 +86,29 @@ public final class ExperimentCommand implements Callable<Integer> {
         }
     }
 
-    private RunResult measure(TestbedPlan plan, Map<Variant, Experiment.Ports> ports) throws IOException {
+    private RunResult measure(TestbedPlan plan, Map<Variant, Experiment.Ports> ports) {
         ObservedLink link = new RemoteLink(plan.address(Host.SAT, false));
-        Process process = new ProcessBuilder(SelfCommand.argv("workload", "client")).start();
-        try (Progress progress = new Progress(System.err, Terminal.isError());
-                WorkloadClient client = new WorkloadClient(process)) {
-            return new Experiment(plan, ports, plan.address(Host.WS_GW, false), client, link, progress)
+        String server = plan.address(Host.WS_GW, false);
+        try (Progress progress = new Progress(System.err, Terminal.isError())) {
+            return new Experiment(plan, ports, server, ExperimentCommand::startClient, link, progress)
                     .run(CommandLineOf.options(spec, plan.scenario(), plan.seed()));
         }
     }
 
-    private List<ProxyCounters> counters(TestbedPlan plan) {
-        return plan.scenario().variants().equals(List.of(Variant.NONE))
-                ? List.of()
-                : Stream.of(Host.ST, Host.GW)
-                        .map(host -> ProxyCounters.of(host, plan.address(host, "lan0", false)))
-                        .toList();
+    private static WorkloadClient startClient() {
+        try {
+            return new WorkloadClient(new ProcessBuilder(SelfCommand.argv("workload", "client")).start());
+        } catch (IOException e) {
+            throw new WorkloadException("the workload client does not start: " + e.getMessage());
+        }
+    }
+
+    /** Of the hosts that have a proxy; PEPsal has no counters to be asked for. */
+    private static List<ProxyCounters> counters(TestbedPlan plan) {
+        return plan.scenario().variants().stream()
+                .filter(each -> each.proxy() != Variant.Proxy.PEPSAL)
+                .flatMap(each -> ProxyTreatment.hosts(plan, each).stream())
+                .map(host -> ProxyCounters.of(host, plan.address(host, "lan0", false)))
+                .toList();
     }
 }

@@ -112,6 +112,7 @@ public final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        requireOutsideRun();
         rootless.enter();
         List<ScenarioMatrix.Point> points = options.points();
         List<TestbedPlan> plans = points.stream()
@@ -140,7 +141,18 @@ public final class RunCommand implements Callable<Integer> {
         return result.failures().isEmpty() && Findings.in(result).failed().isEmpty() ? 0 : UserException.FAILURE;
     }
 
+    /** Inside, /run is another one, which goes with the command. */
+    private void requireOutsideRun() {
+        Path result = (out == null ? Path.of("") : out).toAbsolutePath().normalize();
+        if (rootless.isAsked() && result.startsWith("/run")) {
+            throw UserException.usage("--rootless cannot keep results under /run; give --out another directory");
+        }
+    }
+
     private void requireRecordingCan(List<TestbedPlan> plans) {
+        if ((watch || watchPort != null) && plans.size() > 1) {
+            throw UserException.usage("--watch shows one run, and this is a matrix; choose with --point");
+        }
         if (watchPort != null && (watchPort < 0 || watchPort > 65_535)) {
             throw UserException.usage(
                     "--watch-port " + watchPort + ": expected a port, 1 to 65535, or 0 for one that is free");
@@ -166,6 +178,9 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private void requireRootlessCan(TestbedPlan plan) {
+        if (rootless.isAsked() && pcap) {
+            throw UserException.usage("--pcap and --rootless exclude each other: tcpdump cannot change its user there");
+        }
         if (rootless.isAsked() && (keep || plan.backend() != Backend.NETNS)) {
             throw UserException.usage(
                     keep

@@ -22,27 +22,31 @@ final class UntilOptions {
     @Option(
             names = "--max-repeat",
             paramLabel = "N",
-            description = "With --until-ci: repetitions at most; default: ${DEFAULT-VALUE}.")
-    private int most = 100;
+            description = "With --until-ci: repetitions at most; default: 100.")
+    private Integer most;
 
     @Option(
             names = "--max-time",
             paramLabel = "TIME",
-            description = "With --until-ci: no repetition that would end later; default: ${DEFAULT-VALUE}.")
-    private String limit = "1h";
+            description = "With --until-ci: no repetition that would end later; default: 1h.")
+    private String limit;
 
     /** What is wanted, if anything; throws {@link UserException} for a value that is out of range. */
     Optional<UntilNarrow> until() {
         if (width == null) {
+            if (most != null || limit != null) {
+                throw UserException.usage("--max-repeat and --max-time bound --until-ci, which is not given");
+            }
             return Optional.empty();
         }
+        int repetitions = most == null ? 100 : most;
         if (!width.matches("[0-9]{1,2}(\\.[0-9]{1,3})?%") || share() == 0) {
             throw UserException.usage("--until-ci " + width + ": expected a share above 0% and below 100%, e.g. 5%");
         }
-        if (most < 1 || most > MOST_REPETITIONS) {
+        if (repetitions < 1 || repetitions > MOST_REPETITIONS) {
             throw UserException.usage("--max-repeat " + most + ": expected 1 to " + MOST_REPETITIONS);
         }
-        return Optional.of(new UntilNarrow(share(), most, time()));
+        return Optional.of(new UntilNarrow(share(), repetitions, time()));
     }
 
     private double share() {
@@ -51,7 +55,7 @@ final class UntilOptions {
 
     private Duration time() {
         try {
-            return Durations.parse(limit);
+            return Durations.parse(limit == null ? "1h" : limit);
         } catch (IllegalArgumentException e) {
             throw UserException.usage("--max-time " + limit + ": " + e.getMessage());
         }

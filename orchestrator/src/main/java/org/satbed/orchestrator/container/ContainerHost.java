@@ -5,8 +5,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.satbed.orchestrator.UserException;
 import org.satbed.orchestrator.run.ProxyTreatment;
 import org.satbed.orchestrator.testbed.Host;
@@ -78,17 +80,27 @@ public final class ContainerHost {
         throw UserException.failure(treatment.broken().get());
     }
 
-    /** Closed by whatever ends this process gently. */
+    /** Closed by whatever ends this process gently; that waits for what is only half in place. */
     private ProxyTreatment treat(HostHere here, Variant variant) {
-        ProxyTreatment treatment = ProxyTreatment.apply(here, variant, List.of(host));
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            treatment.close();
-                            here.close();
-                        },
-                        "take the proxy away"));
-        return treatment;
+        AtomicReference<ProxyTreatment> treatment = new AtomicReference<>();
+        synchronized (treatment) {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> takeAway(treatment, here), "take the proxy away"));
+            treatment.set(ProxyTreatment.apply(here, variant, List.of(host)));
+            return treatment.get();
+        }
+    }
+
+    /** In this order: a treatment leaves its rules to a host that is closed. */
+    private static void takeAway(AtomicReference<ProxyTreatment> treatment, HostHere here) {
+        synchronized (treatment) {
+            try {
+                if (treatment.get() != null) {
+                    treatment.get().close();
+                }
+            } finally {
+                here.close();
+            }
+        }
     }
 
     private void emulate(HostHere here) throws InterruptedException {
@@ -107,20 +119,31 @@ public final class ContainerHost {
         }
         say("link: forward " + plan.scenario().link().text(Direction.FORWARD) + ", return "
                 + plan.scenario().link().text(Direction.RETURN));
+        liveWith(List.of(link), here);
+    }
+
+    /** Is healthy as long as all of these processes run; the end of one is the container's, unless it is being ended itself. */
+    private static void liveWith(List<HostProcess> processes, HostHere here) throws InterruptedException {
         healthy(true);
-        while (link.death().isEmpty()) {
+        while (true) {
+            for (HostProcess each : processes) {
+                Optional<String> death = each.death();
+                if (death.isPresent() && !here.isClosed()) {
+                    healthy(false);
+                    throw UserException.failure(death.get());
+                }
+            }
             Thread.sleep(LOOK.toMillis());
         }
-        healthy(false);
-        throw UserException.failure(link.death().get());
     }
 
     private void serve(HostHere here) throws InterruptedException {
+        List<HostProcess> servers = new ArrayList<>();
         try {
             Warmup.run();
             for (ComparisonPorts ports : List.of(ComparisonPorts.PROXIED, ComparisonPorts.UNPROXIED)) {
                 WorkloadServer.start(ports.objects());
-                here.start(host, "iperf3 " + ports.iperf3(), Iperf3.serverArgv(ports.iperf3()));
+                servers.add(here.start(host, "iperf3 " + ports.iperf3(), Iperf3.serverArgv(ports.iperf3())));
             }
         } catch (IOException e) {
             throw UserException.failure("the object server does not start: " + e.getMessage());
@@ -130,21 +153,26 @@ public final class ContainerHost {
                 + "/object/BYTES, iperf3 -c " + address);
         say("past them: http://" + address + ":" + ComparisonPorts.UNPROXIED.objects() + "/object/BYTES, iperf3 -c "
                 + address + " -p " + ComparisonPorts.UNPROXIED.iperf3());
-        healthy(true);
-        Thread.currentThread().join();
+        liveWith(servers, here);
     }
 
     private void keep(ProxyTreatment treatment) throws InterruptedException {
         say("proxy and rules are in place");
         healthy(true);
+        boolean healthy = true;
         while (true) {
             Optional<String> broken = treatment.broken();
             if (broken.isPresent()) {
+                healthy = false;
                 healthy(false);
                 say(broken.get() + "; connections pass unproxied, it is started again in " + RESTART_AFTER.toSeconds()
                         + " s");
                 Thread.sleep(RESTART_AFTER.toMillis());
                 restart(treatment);
+            } else if (!healthy) { // also where it took longer than a restart waits
+                say("the proxy runs again");
+                healthy(true);
+                healthy = true;
             }
             Thread.sleep(LOOK.toMillis());
         }
@@ -153,10 +181,8 @@ public final class ContainerHost {
     private void restart(ProxyTreatment treatment) {
         try {
             treatment.restart();
-            say("the proxy runs again");
-            healthy(true);
         } catch (UserException e) {
-            say(e.getMessage()); // what is looked at next finds it dead again
+            say(e.getMessage()); // what is looked at next finds out whether it is dead
         }
     }
 

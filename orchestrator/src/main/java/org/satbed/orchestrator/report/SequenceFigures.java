@@ -13,6 +13,9 @@ import org.satbed.scenarios.BulkSample;
 import org.satbed.scenarios.Direction;
 import org.satbed.scenarios.NumberText;
 import org.satbed.scenarios.ObjectSample;
+import org.satbed.scenarios.PageSample;
+import org.satbed.scenarios.ProgramSample;
+import org.satbed.scenarios.RequestResponseSample;
 import org.satbed.scenarios.Sample;
 import org.satbed.scenarios.Workload;
 
@@ -83,9 +86,18 @@ final class SequenceFigures {
         }
 
         private static double duration(Sample sample) {
-            return sample instanceof ObjectSample object
-                    ? object.completionSeconds()
-                    : sample instanceof BulkSample bulk ? bulk.seconds() : 0;
+            if (sample instanceof ObjectSample object) {
+                return object.completionSeconds();
+            } else if (sample instanceof BulkSample bulk) {
+                return bulk.seconds();
+            } else if (sample instanceof PageSample page) {
+                return page.loadSeconds();
+            } else if (sample instanceof RequestResponseSample rr) {
+                return rr.setupSeconds() + rr.seconds();
+            } else if (sample instanceof ProgramSample program) {
+                return program.seconds();
+            }
+            return 0; // latency under load has no one transfer to show, and the background is none
         }
 
         Optional<Track> largest() {

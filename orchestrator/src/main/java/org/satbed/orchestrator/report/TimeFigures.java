@@ -16,6 +16,7 @@ import org.satbed.scenarios.Interval;
 import org.satbed.scenarios.LinkSeries;
 import org.satbed.scenarios.NumberText;
 import org.satbed.scenarios.ObjectSample;
+import org.satbed.scenarios.Sample;
 import org.satbed.scenarios.Workload;
 
 /** What was over time: goodput, round-trip time, windows of the legs, and the link's queue, each with the link's schedule behind it. */
@@ -23,6 +24,10 @@ final class TimeFigures {
     private static final int ROWS = 24;
     /** Seconds between two looks at connections: what a look finds new came since the one before. */
     private static final double LOOK = 0.1;
+    /** From then on, new connections are looked for less often (see FlowRecorder). */
+    private static final double EAGER = 2;
+
+    private static final double RARE_LOOK = 0.5;
     /** A connection that moved less than this of what the largest did is beside the point: one that controls another, for example. */
     private static final double LITTLE = 0.1;
 
@@ -89,7 +94,7 @@ final class TimeFigures {
             return bins.isEmpty() ? List.of() : bins.rates();
         }
         String receiver = workload.direction() == Direction.FORWARD ? "ws-st" : "ws-gw";
-        List<FlowSeries> flows = flows(variant, host -> host.startsWith(receiver), null);
+        List<FlowSeries> flows = whole(variant, flows(variant, host -> host.startsWith(receiver), null));
         Bins bins = new Bins(width(flows));
         flows.forEach(flow -> {
             long before = 0;
@@ -97,13 +102,31 @@ final class TimeFigures {
                 long now = flow.receivedBytes().get(i);
                 double at = flow.seconds().get(i);
                 if (now > before) {
-                    bins.addSpan(flow.repetition(), Math.max(0, at - LOOK), at, (now - before) * 8 / 1e6);
+                    double since = i == 0 && at > EAGER ? RARE_LOOK : LOOK;
+                    bins.addSpan(flow.repetition(), Math.max(0, at - since), at, (now - before) * 8 / 1e6);
                 }
                 before = now;
             }
         });
         addLast(variant, flows, bins);
         return bins.isEmpty() ? List.of() : bins.rates();
+    }
+
+    /**
+     * Those of repetitions of which every object's connection was recorded: of others the sum would be too little. Empty for workloads that
+     * are no single objects, whose connections come and go between looks.
+     */
+    private List<FlowSeries> whole(String variant, List<FlowSeries> flows) {
+        Map<Integer, Long> objects = loaded.result().samples().stream()
+                .filter(each -> each instanceof ObjectSample
+                        && each.variant().equals(variant)
+                        && each.workload().equals(workload.id()))
+                .collect(Collectors.groupingBy(Sample::repetition, Collectors.counting()));
+        Map<Integer, Long> recorded =
+                flows.stream().collect(Collectors.groupingBy(FlowSeries::repetition, Collectors.counting()));
+        return flows.stream()
+                .filter(flow -> recorded.get(flow.repetition()).equals(objects.get(flow.repetition())))
+                .toList();
     }
 
     /** What came between the last look and the end, when the connection was gone already: objects tell how much they had. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.satbed.linux.tool.CommandRunner;
 import org.satbed.linux.tool.OneLine;
 import org.satbed.netns.LinkCounters;
@@ -35,7 +36,7 @@ public final class Experiment {
     private final TestbedPlan plan;
     private final Map<Variant, Ports> ports;
     private final String server;
-    private final WorkloadClient client;
+    private final Supplier<WorkloadClient> clients;
     private final ObservedLink link;
     private final Progress progress;
     private final List<Sample> samples = new ArrayList<>();
@@ -43,6 +44,7 @@ public final class Experiment {
     private final List<LinkUse> linkUse = new ArrayList<>();
     private final List<LinkSeries> linkSeries = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
+    private Optional<WorkloadClient> running = Optional.empty();
 
     /**
      * Where a variant's servers are.
@@ -56,20 +58,20 @@ public final class Experiment {
      * Touches nothing yet.
      *
      * @param ports for each of the scenario's variants; that of the first also calibrates
-     * @param client on this host
+     * @param clients starts one on this host; throws {@link WorkloadException} if that fails
      * @param link between them
      */
     public Experiment(
             TestbedPlan plan,
             Map<Variant, Ports> ports,
             String server,
-            WorkloadClient client,
+            Supplier<WorkloadClient> clients,
             ObservedLink link,
             Progress progress) {
         this.plan = plan;
         this.ports = ports;
         this.server = server;
-        this.client = client;
+        this.clients = clients;
         this.link = link;
         this.progress = progress;
     }
@@ -80,11 +82,18 @@ public final class Experiment {
      * @throws WorkloadException if the path itself cannot be measured
      */
     public RunResult run(RunOptions options) {
+        try {
+            return measureAll(options);
+        } finally {
+            endClient();
+        }
+    }
+
+    private RunResult measureAll(RunOptions options) {
         Instant started = Instant.now();
         Scenario scenario = plan.scenario();
-        client.warmUp();
         int first = ports.get(scenario.variants().get(0)).objects();
-        Calibration calibration = PathCheck.measure(client, server, first, plan, progress);
+        Calibration calibration = PathCheck.measure(client(), server, first, plan, progress);
         calibration.warnings(Calibration.TOLERANCE).forEach(this::warn);
         Optional<LinkCounters> before = link.counters();
         progress.expect(
@@ -118,6 +127,20 @@ public final class Experiment {
                 .concluded(Optional.empty());
     }
 
+    /** The one that runs, or a new one, which is warm. */
+    private WorkloadClient client() {
+        if (running.isEmpty()) {
+            running = Optional.of(clients.get());
+            running.get().warmUp();
+        }
+        return running.get();
+    }
+
+    private void endClient() {
+        running.ifPresent(WorkloadClient::close);
+        running = Optional.empty();
+    }
+
     private void warn(String text) {
         warnings.add(text);
         progress.line("WARNING: " + text);
@@ -127,24 +150,27 @@ public final class Experiment {
         String label = Runner.label(plan.scenario(), variant, repetition, workload.id());
         progress.measuring(label, variant.id(), repetition, workload.id());
         try {
+            WorkloadClient client = client();
             Optional<LinkCounters> before = link.counters();
             link.startSchedule();
-            List<? extends Sample> measured = transfer(variant, repetition, workload);
-            linkSeries.addAll(LinkTold.series(variant, repetition, workload, link.series()));
+            List<? extends Sample> measured = transfer(client, variant, repetition, workload);
+            List<LinkSeries> series = LinkTold.series(variant, repetition, workload, link.series());
             Optional<LinkCounters> after = link.counters();
             samples.addAll(measured);
             before.flatMap(from -> after.map(to -> Runner.use(variant, repetition, workload, from, to)))
                     .ifPresent(linkUse::add);
+            linkSeries.addAll(series);
             progress.measured(Outcome.shown(variant, repetition, workload, measured));
             progress.line(label + ": " + Outcome.of(workload, measured));
         } catch (WorkloadException | IOException e) {
+            endClient(); // it may still wait for the old answer
             String reason = OneLine.of(e.getMessage());
             failures.add(new Failure(variant.id(), repetition, workload.id(), reason));
             progress.line(label + ": FAILED: " + reason);
         }
     }
 
-    private List<? extends Sample> transfer(Variant variant, int repetition, Workload workload) {
+    private List<? extends Sample> transfer(WorkloadClient client, Variant variant, int repetition, Workload workload) {
         ClientWorkloads workloads = new ClientWorkloads(
                 client, server, ports.get(variant).objects(), plan.seed(), variant.id(), repetition);
         return workloads.besideBackground(workload, () -> {

@@ -71,9 +71,11 @@ final class FlowRecorder implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             recorder.close();
+            return recorder;
         } catch (Exception e) {
             recorder.close();
             recorder.trouble = Optional.of(e.getMessage());
+            return recorder;
         }
         recorder.clock.scheduleAtFixedRate(recorder::look, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
         return recorder;

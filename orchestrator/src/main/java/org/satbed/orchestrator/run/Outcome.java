@@ -84,7 +84,7 @@ final class Outcome {
     }
 
     private static double median(List<Double> values) {
-        return values.isEmpty() ? Double.NaN : Spread.quantile(values, 0.5);
+        return values.isEmpty() ? Double.NaN : Spread.quantile(values, 0.5); // no probe came back
     }
 
     private static String format(String format, Object... values) {

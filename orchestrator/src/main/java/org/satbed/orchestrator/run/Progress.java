@@ -67,6 +67,11 @@ public final class Progress implements AutoCloseable {
         remaining = Optional.of(new Remaining(repetitions, variants, workloads));
     }
 
+    /** There are more repetitions than were expected. */
+    synchronized void extend(int repetitions) {
+        remaining.ifPresent(all -> all.extend(repetitions));
+    }
+
     /** Begins a step. */
     public synchronized void step(String text) {
         step = text;
@@ -83,7 +88,7 @@ public final class Progress implements AutoCloseable {
     /** It has ended well. */
     synchronized void measured(ProgressListener.Outcome outcome) {
         remaining.ifPresent(all -> all.end(true, elapsed()));
-        listener.filter(each -> !closed).ifPresent(each -> each.outcome(outcome));
+        listener.filter(each -> !closed && Double.isFinite(outcome.value())).ifPresent(each -> each.outcome(outcome));
     }
 
     /** A line that stays, in place of the current step. */

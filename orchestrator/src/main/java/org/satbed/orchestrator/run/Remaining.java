@@ -13,7 +13,7 @@ import org.satbed.scenarios.Workload;
  * measurements as long as so far.
  */
 final class Remaining {
-    private final int repetitions;
+    private int repetitions;
     private final List<String> variants;
     private final List<Workload> workloads;
     private final Map<String, List<Double>> taken = new HashMap<>();
@@ -32,6 +32,11 @@ final class Remaining {
         this.repetitions = repetitions;
         this.variants = variants;
         this.workloads = workloads;
+    }
+
+    /** There are more repetitions. */
+    void extend(int more) {
+        repetitions = Math.max(repetitions, more);
     }
 
     /** How many measurements there are in all. */

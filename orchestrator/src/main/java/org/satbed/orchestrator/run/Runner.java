@@ -157,9 +157,7 @@ public final class Runner {
         Supplier<Summary> soFar = () -> Summary.of(scenario, options.seed(), samples, failures);
         int repetition;
         while ((repetition = repeater.next(soFar)) > 0) {
-            if (repetition > scenario.repeat()) {
-                progress.expect(repetition, names, scenario.workloads());
-            }
+            progress.extend(repetition);
             for (Variant variant : variants) {
                 requireTestbed();
                 Optional<String> noLink = testbed.emulatorFailure();

@@ -31,6 +31,10 @@ final class ContainerGround implements Ground {
     private static final Duration MAKING = Duration.ofMinutes(2);
     private static final Duration CONFIGURING = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(100);
+    /** A proxy takes back its rules first, which takes its time on a busy host. */
+    private static final String TERMINATION = "TERM/30/KILL/5";
+    /** More than that takes. */
+    private static final Duration ENDING = Duration.ofSeconds(60);
 
     private final TestbedPlan plan;
     private final Path directory;
@@ -148,8 +152,8 @@ final class ContainerGround implements Ground {
 
     private void end(Host host, String pidFile) {
         List<String> argv = List.of(
-                "start-stop-daemon", "--stop", "--quiet", "--oknodo", "--pidfile", pidFile, "--retry", "TERM/5/KILL/2");
-        var result = runner(host).attempt(argv, "");
+                "start-stop-daemon", "--stop", "--quiet", "--oknodo", "--pidfile", pidFile, "--retry", TERMINATION);
+        var result = runner(host).attempt(argv, "", ENDING);
         if (!result.succeeded()
                 && DockerCommand.container(plan.project(), host.id()).isPresent()) {
             System.err.println("satbed: a process on " + host.id() + " was not ended: " + OneLine.of(result.error()));

@@ -1,14 +1,22 @@
 package org.satbed.orchestrator.workload;
 
+import java.util.BitSet;
+
 /** Counts packets as they arrive; the rate is that between the first and the last arrival. */
 final class Arrivals {
+    private final BitSet seen = new BitSet();
     private long packets;
     private long bytesAfterFirst;
     private long firstNanos;
     private long lastNanos;
 
-    /** One packet of so many IP bytes. */
-    synchronized void add(long nanos, int ipBytes) {
+    /** One packet of so many IP bytes; what the link has made of it once more does not count. */
+    synchronized void add(long nanos, int ipBytes, long number) {
+        int place = (int) Math.min(Math.max(number, 0), Integer.MAX_VALUE - 1L);
+        if (seen.get(place)) {
+            return;
+        }
+        seen.set(place);
         if (packets == 0) {
             firstNanos = nanos;
         } else {

@@ -15,6 +15,9 @@ import java.util.concurrent.TimeUnit;
 final class BackgroundFlow implements AutoCloseable {
     private static final int ATTEMPTS = 20;
     private static final int ASK_MILLIS = 1_000;
+    /** Some may be lost. */
+    private static final int STOPS = 3;
+
     /** After the first end marker: packets that it has overtaken. */
     private static final int STRAGGLERS_MILLIS = 300;
 
@@ -95,6 +98,14 @@ final class BackgroundFlow implements AutoCloseable {
     public void close() {
         ending = true;
         keeper.interrupt();
+        try {
+            // Else the server would go on for some time, beside whatever is measured next.
+            for (int i = 0; plan.forward() && !socket.isClosed() && i < STOPS; i++) {
+                Udp.send(socket, server, Udp.packet(Udp.STOP, test));
+            }
+        } catch (IOException e) {
+            // Then it ends when it has not been asked for long enough.
+        }
         socket.close();
     }
 
@@ -128,7 +139,7 @@ final class BackgroundFlow implements AutoCloseable {
                     continue;
                 }
                 if (type == Udp.DATA) {
-                    arrivals.add(now, packet.getLength() + Udp.overhead(packet.getAddress()));
+                    arrivals.add(now, packet.getLength() + Udp.overhead(packet.getAddress()), content.getLong());
                     running.countDown();
                 } else if (type == Udp.END && content.remaining() == 2 * Long.BYTES && sent < 0) {
                     sentNanos = content.getLong(content.position() + Long.BYTES);

@@ -52,8 +52,8 @@ final class PathProbe {
                 long now = System.nanoTime();
                 ByteBuffer content = Udp.content(packet);
                 byte type = content.remaining() < 1 + Long.BYTES ? 0 : content.get();
-                if (type == Udp.DATA && content.getLong() == test) {
-                    arrivals.add(now, packet.getLength() + Udp.overhead(packet.getAddress()));
+                if (type == Udp.DATA && content.getLong() == test && content.remaining() >= Long.BYTES) {
+                    arrivals.add(now, packet.getLength() + Udp.overhead(packet.getAddress()), content.getLong());
                 } else if (type == Udp.END && content.getLong() == test) {
                     return arrivals.count();
                 }

@@ -18,6 +18,10 @@ final class Udp {
     static final byte SEND = 'S';
     /** Is counted. */
     static final byte DATA = 'D';
+
+    /** Behind type and test a packet of data has its number. */
+    private static final int NUMBER_AT = 1 + Long.BYTES;
+
     /** No more data. */
     static final byte END = 'X';
     /** Asks what has arrived. */
@@ -99,7 +103,7 @@ final class Udp {
         double perNano = bitsPerSecond / (packetBytes * 8.0) / 1e9;
         long burst = Math.max(1, (long) (perNano * 1e6));
         byte[] payload = new byte[packetBytes - overhead(to.getAddress())];
-        ByteBuffer.wrap(payload).put(DATA).putLong(test);
+        ByteBuffer numbered = ByteBuffer.wrap(payload).put(DATA).putLong(test);
         DatagramPacket packet = new DatagramPacket(payload, payload.length, to);
         long start = System.nanoTime();
         long sent = 0;
@@ -107,6 +111,7 @@ final class Udp {
             long due = Math.min(total, (long) ((System.nanoTime() - start) * perNano) + 1);
             long until = Math.min(due, sent + burst);
             for (; sent < until; sent++) {
+                numbered.putLong(NUMBER_AT, sent);
                 socket.send(packet);
             }
             long next = start + (long) (sent / perNano);

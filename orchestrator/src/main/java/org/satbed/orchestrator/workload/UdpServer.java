@@ -62,7 +62,8 @@ final class UdpServer implements AutoCloseable {
         long test = content.getLong();
         InetSocketAddress peer = (InetSocketAddress) packet.getSocketAddress();
         switch (type) {
-            case Udp.DATA -> arrivals(test).add(now, packet.getLength() + Udp.overhead(packet.getAddress()));
+            case Udp.DATA ->
+                arrivals(test).add(now, packet.getLength() + Udp.overhead(packet.getAddress()), content.getLong());
             case Udp.QUERY -> report(test, peer);
             case Udp.SEND -> startSending(test, peer, content.getDouble(), content.getDouble());
             case Udp.BACKGROUND -> background(test, peer, content.getDouble(), content.getInt());

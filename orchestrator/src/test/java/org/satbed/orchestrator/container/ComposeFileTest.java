@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,6 +33,8 @@ class ComposeFileTest {
     private static final String UP = "satbed_pep_relayed_bytes_total{direction=\"up\"}";
     private static final String DOWN = "satbed_pep_relayed_bytes_total{direction=\"down\"}";
     private static final String ACCEPTED = "satbed_pep_connections_accepted_total";
+    private static final Pattern OURS =
+            Pattern.compile(".*_(terminal-lan|uplink|downlink|gateway-lan)|.*[-_](ws-st|st|sat|gw|ws-gw)[-_][0-9]+");
     private static final long OBJECT = 2_000_000;
     private static final Duration CUT = Duration.ofSeconds(20);
 
@@ -47,13 +50,22 @@ class ComposeFileTest {
     /** What Compose made goes when it is told, and with it every rule that Docker made for it. */
     @AfterAll
     void takeItDown() {
+        if (path == null) {
+            return; // what has failed says more
+        }
         path.close();
         assertEquals(before, NetworkState.ofHost() + networks());
     }
 
+    /** The networks and containers that are named like ours: others' come and go. */
     private static String networks() {
-        return CommandRunner.onHost().run(List.of("docker", "network", "ls", "--format", "{{.Name}}"))
-                + CommandRunner.onHost().run(List.of("docker", "ps", "--all", "--format", "{{.Names}}"));
+        return Stream.of(
+                        List.of("docker", "network", "ls", "--format", "{{.Name}}"),
+                        List.of("docker", "ps", "--all", "--format", "{{.Names}}"))
+                .flatMap(argv -> CommandRunner.onHost().run(argv).lines())
+                .filter(name -> OURS.matcher(name).matches())
+                .sorted()
+                .collect(Collectors.joining("\n"));
     }
 
     @Test
@@ -101,8 +113,9 @@ class ComposeFileTest {
         long killed = System.nanoTime();
         assertEquals(1000, path.fetch(ComparisonPorts.PROXIED.objects(), 1000));
         Duration took = Duration.ofNanos(System.nanoTime() - killed);
-        // Two round trips of the path and the start of two programs are in it.
-        assertTrue(took.compareTo(Duration.ofSeconds(1)) <= 0, "a new connection's answer after " + took);
+        // Two round trips of the path and the start of two programs are in it, which a busy host takes its time for.
+        System.out.println("a new connection's answer " + took.toMillis() + " ms after the proxy was killed");
+        assertTrue(took.compareTo(ContainerHost.RESTART_AFTER) < 0, "a new connection's answer after " + took);
         assertTrue(path.counters(Host.ST).isEmpty(), "the proxy was back before the connection was made");
         Await.until(
                 "the proxy to be back and the container healthy",

@@ -52,8 +52,22 @@ final class ComposedPath implements AutoCloseable {
             Host.CHAIN.forEach(host -> compose.waitingFor(host.id() + "_1", healthy));
             path = new ComposedPath(compose, name -> compose.getContainerByServiceName(name + "_1"));
         }
-        path.compose.start();
+        try {
+            path.compose.start();
+        } catch (RuntimeException e) {
+            path.closeAfter(e);
+            throw e;
+        }
         return path;
+    }
+
+    /** Leaves nothing of what was half made, and nothing else to hide the cause. */
+    private void closeAfter(RuntimeException cause) {
+        try {
+            close();
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e);
+        }
     }
 
     /** Of this checkout. */

@@ -18,8 +18,10 @@ import org.satbed.netns.testing.NetworkState;
 import org.satbed.netns.testing.RequiresRoot;
 import org.satbed.orchestrator.SelfCommand;
 import org.satbed.orchestrator.testbed.StateDirectory;
+import org.satbed.scenarios.ObjectSample;
 import org.satbed.scenarios.ResultFile;
 import org.satbed.scenarios.RunResult;
+import org.satbed.scenarios.Variant;
 
 /** {@code --backend docker}: the orchestrator over the containers of docker-compose.yml. */
 @RequiresDocker
@@ -27,7 +29,7 @@ import org.satbed.scenarios.RunResult;
 class DockerBackendTest {
     private static final String SCENARIO = "name: small\nlink:\n  rtt: 40ms\n"
             + "  forward: {rate: 50Mbit, queue: 1bdp}\n  return: {rate: 10Mbit, queue: 1bdp}\n"
-            + "variants: [none, satbed-trunk]\nrepeat: 1\nworkloads:\n";
+            + "variants: [none, satbed-trunk]\nrepeat: 3\nworkloads:\n";
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private final String name = "docker" + ProcessHandle.current().pid();
@@ -59,11 +61,20 @@ class DockerBackendTest {
         assertEquals(List.of(), result.failures());
         assertEquals("docker", result.backend());
         assertEquals(40, result.calibration().orElseThrow().rtt().medianMillis(), 2);
-        List<Double> seconds = result.samples().stream()
-                .map(sample -> ((org.satbed.scenarios.ObjectSample) sample).firstByteSeconds())
-                .toList();
-        assertTrue(seconds.get(0) >= 0.08, "without a proxy, a handshake and a request: " + seconds.get(0) + " s");
-        assertTrue(seconds.get(1) < 0.08 && seconds.get(1) >= 0.04, "over the trunk: " + seconds.get(1) + " s");
+        double without = quickest(result, Variant.NONE);
+        assertTrue(without >= 0.08, "without a proxy, a handshake and a request: " + without + " s");
+        double trunk = quickest(result, Variant.SATBED_TRUNK);
+        assertTrue(trunk < 0.08 && trunk >= 0.04, "over the trunk: " + trunk + " s");
+    }
+
+    /** The first byte's time in s; of several, for a busy host may delay one. */
+    private static double quickest(RunResult result, Variant variant) {
+        return result.samples().stream()
+                .map(ObjectSample.class::cast)
+                .filter(sample -> sample.variant().equals(variant.id()))
+                .mapToDouble(ObjectSample::firstByteSeconds)
+                .min()
+                .orElseThrow();
     }
 
     /** The journal knows the project: what a killed run has left is removed by another process. */
