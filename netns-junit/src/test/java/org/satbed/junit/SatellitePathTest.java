@@ -82,7 +82,7 @@ class SatellitePathTest {
     private static void assertTime(double expected, SatelliteTestbed path, int bytes) {
         exchange(path, path.wsGw().address(), bytes); // neighbours become known
         double least = Double.MAX_VALUE;
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 20 && least >= expected + 5; i++) {
             least = Math.min(least, exchange(path, path.wsGw().address(), bytes).orElseThrow());
         }
         // Nothing is faster than the link; what is more is the machine's.
@@ -114,10 +114,11 @@ class SatellitePathTest {
 
     @Test
     void anOutageComesAndGoesByItself(SatelliteTestbed path) {
-        path.link().rtt("2ms").outage("100ms", "300ms");
+        exchange(path, path.wsGw().address(), 10); // neighbours become known
+        path.link().rtt("2ms").outage("1s", "2s");
         assertTrue(exchange(path, path.wsGw().address(), 10).isPresent());
-        Await.until("the outage", Duration.ofSeconds(3), () -> lost(path));
-        Await.until("its end", Duration.ofSeconds(3), () -> !lost(path));
+        Await.until("the outage", Duration.ofSeconds(10), () -> lost(path));
+        Await.until("its end", Duration.ofSeconds(10), () -> !lost(path));
     }
 
     private static boolean lost(SatelliteTestbed path) {

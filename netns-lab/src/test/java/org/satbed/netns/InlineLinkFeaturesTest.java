@@ -51,6 +51,9 @@ class InlineLinkFeaturesTest {
             long expected = copies(packets, features(Optional.of(jitter), 0.1, 0), 7);
             assertEquals(packets * 1.1, expected, 4.9 * Math.sqrt(packets * 0.09));
             Await.until("all of them", BOUND, () -> flow.received() >= expected);
+            // It counts when it has handed over.
+            Await.until(
+                    "all counted", BOUND, () -> link.counters().firstToSecond().deliveredPackets() >= expected);
             DirectionCounters counters = link.counters().firstToSecond();
             assertEquals(expected, counters.deliveredPackets());
             assertFalse(counters.superPackets());
@@ -104,6 +107,8 @@ class InlineLinkFeaturesTest {
             link.startSchedule();
             flow.send(packets, 0);
             Await.until("all of them", BOUND, () -> flow.received() == packets);
+            Await.until(
+                    "all counted", BOUND, () -> link.counters().firstToSecond().deliveredPackets() >= packets);
             LinkLog.Seconds log = link.log().seconds();
             assertEquals(
                     packets * PACKET,
@@ -113,7 +118,7 @@ class InlineLinkFeaturesTest {
             LinkSecond first = log.firstToSecond().get(0);
             assertEquals(20_000_000, first.rateBitsPerSecond());
             assertEquals(2, first.delayMillis());
-            assertTrue(first.queueBytes() > PACKET, first.toString());
+            assertTrue(log.firstToSecond().stream().anyMatch(each -> each.queueBytes() > PACKET), log.toString());
             link.startSchedule();
             assertEquals(0, link.log().seconds().firstToSecond().get(0).deliveredBytes());
         }
@@ -145,7 +150,7 @@ class InlineLinkFeaturesTest {
             assertTrue(counters.superPackets());
             JsonNode end = new ObjectMapper().readTree(json).path("end");
             double received = end.at("/sum_received/bytes").asDouble();
-            assertTrue(received > 0.25 * rate / 8 * 3, received + " bytes");
+            assertTrue(received > 20_000_000, received + " bytes");
             // Each 1448 bytes had 52 of headers; the bytes are those of single packets.
             assertTrue(counters.deliveredBytes() >= received * 1500 / 1448, counters + " of " + received);
             assertTrue(counters.deliveredBytes() <= 1.02 * rate / 8 * 4, counters.toString());

@@ -49,7 +49,7 @@ final class Bootstrap {
     }
 
     private Optional<ConfidenceInterval> interval(int repetitions, long values, DoubleSupplier resample) {
-        if (repetitions < 2) {
+        if (repetitions < 2 || values == 0) {
             return Optional.empty();
         }
         int resamples = (int) Math.max(FEWEST_RESAMPLES, Math.min(MOST_RESAMPLES, MOST_VALUES / values));

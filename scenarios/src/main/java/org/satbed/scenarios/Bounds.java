@@ -47,7 +47,7 @@ public final class Bounds {
         if (workload instanceof RequestResponse rr) {
             double request = rr.request().bytes()
                     * 8
-                    / payloadBitsPerSecond(link.returnLink().rate());
+                    / payloadBitsPerSecond(link.returnLink().carried());
             return OptionalDouble.of(request + oneRtt(link, Direction.FORWARD, rr.response()));
         }
         if (workload instanceof LoadedLatency) {
@@ -91,7 +91,7 @@ public final class Bounds {
 
     private static double rtts(int count, Link link, Direction direction, double bytes) {
         Duration rtts = link.rtt().multipliedBy(count);
-        double rate = payloadBitsPerSecond(link.direction(direction).rate());
+        double rate = payloadBitsPerSecond(link.direction(direction).carried());
         return Durations.seconds(rtts) + bytes * 8 / rate;
     }
 }

@@ -43,4 +43,11 @@ public record LinkDirection(Rate rate, Duration delay, QueueLimit queue, double 
     LinkDirection with(DeliveryTrace trace) {
         return new LinkDirection(rate, delay, queue, loss, features.with(trace));
     }
+
+    /** What full packets get of it: the rate, or after a trace that one's mean. */
+    public Rate carried() {
+        return features.trace()
+                .map(each -> new Rate(Math.round(each.fullPacketBitsPerSecond())))
+                .orElse(rate);
+    }
 }

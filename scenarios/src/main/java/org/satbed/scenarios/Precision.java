@@ -55,13 +55,13 @@ public record Precision(double wanted, int repetitions, End ended, List<String> 
      */
     public static Optional<Precision> end(Summary summary, double wanted, int made, int most, boolean timeOver) {
         List<String> wide = new ArrayList<>();
-        boolean narrow = made >= Bootstrap.ENOUGH;
+        boolean narrow = made >= Bootstrap.ENOUGH && summary.rows().stream().anyMatch(row -> row.count() > 0);
         for (Summary.Row row : summary.rows()) {
             Optional<Double> width =
                     row.spread().flatMap(s -> row.medianInterval().map(interval -> interval.relativeWidth(s.median())));
             if (row.count() == 0) {
                 wide.add(row.workload() + " with " + row.variant() + " was never measured");
-            } else if (width.isEmpty() || width.get() > wanted) {
+            } else if (made - row.failed() < Bootstrap.ENOUGH || width.isEmpty() || width.get() > wanted) {
                 narrow = false;
                 String text = width.map(w -> String.format(Locale.ROOT, " %.1f %%", w * 100))
                         .orElse(" of one repetition");

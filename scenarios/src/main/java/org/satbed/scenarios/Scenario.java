@@ -134,6 +134,24 @@ public record Scenario(
                 expectations);
     }
 
+    /** The same for hosts that only treat the path: without expectations and workloads, of which it has a token one. */
+    public Scenario forHosts() {
+        return new Scenario(
+                name,
+                description,
+                link,
+                tcp,
+                interception,
+                variants,
+                repeat,
+                List.of(new Download(new DataSize(1), 1)),
+                openSand,
+                pepsal,
+                profile,
+                parameters,
+                List.of());
+    }
+
     private static void requireDistinct(String what, List<String> ids) {
         if (ids.isEmpty()) {
             throw new IllegalArgumentException("a scenario needs at least one " + what);

@@ -71,10 +71,23 @@ final class ScheduleMapper {
         LinkShape.Values values = new LinkShape.Values(fields);
         try {
             List<LinkChange> changes = shape.get().changes(values, forward.get(), returnLink.get());
+            requireOrder(changes);
             return problems.count() > before ? List.of() : changes;
         } catch (IllegalArgumentException e) {
             problems.add(mapping.at(), PATH, e.getMessage());
             return List.of();
+        }
+    }
+
+    /** As in a list, each comes after the one before. */
+    private static void requireOrder(List<LinkChange> changes) {
+        for (int i = 1; i < changes.size(); i++) {
+            if (changes.get(i).at().compareTo(changes.get(i - 1).at()) <= 0) {
+                throw new IllegalArgumentException(
+                        "what changes at " + Durations.print(changes.get(i).at())
+                                + " comes before or with what changes at "
+                                + Durations.print(changes.get(i - 1).at()) + "; give times that follow each other");
+            }
         }
     }
 

@@ -230,7 +230,7 @@ final class Summariser {
 
     private double payloadRate(Workload workload) {
         return Bounds.payloadBitsPerSecond(
-                scenario.link().direction(workload.direction()).rate());
+                scenario.link().direction(workload.direction()).carried());
     }
 
     private static List<ObjectSample> objects(List<Sample> samples) {

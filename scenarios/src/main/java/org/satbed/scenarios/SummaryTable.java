@@ -186,7 +186,7 @@ public final class SummaryTable {
     }
 
     private static String megabits(Scenario scenario, Direction direction) {
-        Rate rate = scenario.link().direction(direction).rate();
+        Rate rate = scenario.link().direction(direction).carried();
         return NumberText.digits(Bounds.payloadBitsPerSecond(rate) / 1e6);
     }
 }

@@ -96,16 +96,24 @@ public final class Theory {
                 .congestionControl()
                 .or(() -> Optional.ofNullable(result.provenance().sysctls().get("net.ipv4.tcp_congestion_control")));
         List<TheoryCheck> checks = new ArrayList<>();
-        if (!link.schedule().isEmpty() || link.rtt().isZero()) {
-            return checks; // the laws are about links that stay as they are, and have an RTT
+        if (!link.schedule().isEmpty() || link.rtt().isZero() || !plain(link)) {
+            return checks; // the laws are about links that stay as they are, have an RTT, and lose at random or not at
+            // all
         }
         for (Workload workload : result.scenario().workloads()) {
             Optional<Summary.Row> row = summary.row(workload.id(), Variant.NONE.id());
-            if (workload.parallel() == 1 && row.flatMap(Summary.Row::spread).isPresent()) {
+            if (workload.parallel() == 1
+                    && workload.background().isEmpty()
+                    && row.flatMap(Summary.Row::spread).isPresent()) {
                 check(result, workload, control.orElse(""), row.orElseThrow()).ifPresent(checks::add);
             }
         }
         return checks;
+    }
+
+    private static boolean plain(Link link) {
+        return link.forward().features().equals(LinkFeatures.NONE)
+                && link.returnLink().features().equals(LinkFeatures.NONE);
     }
 
     private static Optional<TheoryCheck> check(RunResult result, Workload workload, String control, Summary.Row row) {

@@ -20,12 +20,14 @@ final class DemandCapacity implements Capacity {
         // Those in force or still to come, and one that is just over.
         this.grants = new long[(int) (parameters.grantNanos() / parameters.frameNanos()) + 4];
         this.volumes = new double[grants.length];
-        grantWhatIsGuaranteed();
+        grantWhatIsGuaranteed(0);
     }
 
-    private void grantWhatIsGuaranteed() {
-        Arrays.fill(grants, parameters.guaranteedBitsPerSecond());
-        Arrays.fill(volumes, parameters.guaranteedBitsPerSecond() * (parameters.frameNanos() / BITS_NANOS));
+    /** As far as the link itself has it. */
+    private void grantWhatIsGuaranteed(long now) {
+        long rate = Math.min(parameters.guaranteedBitsPerSecond(), highest.rateAt(now));
+        Arrays.fill(grants, rate);
+        Arrays.fill(volumes, rate * (parameters.frameNanos() / BITS_NANOS));
     }
 
     /** A packet comes. */
@@ -49,7 +51,7 @@ final class DemandCapacity implements Capacity {
     void skipTo(long now) {
         long frame = now / parameters.frameNanos() + 1;
         if (arrivedBytes == 0 && frame - nextFrame > grants.length) {
-            grantWhatIsGuaranteed();
+            grantWhatIsGuaranteed(now);
             nextFrame = frame;
         }
     }

@@ -104,7 +104,8 @@ final class ContainerGround implements Ground {
         CommandRunner.onHost().attempt(argv, "", MAKING).orThrow();
         plan.hosts().forEach(host -> containers.put(host.host(), find(host.host())));
         plan.hosts().forEach(host -> awaitConfigured(host.host()));
-        String scenario = ScenarioForm.yaml(plan.scenario());
+        // Of the scenario they need the link and the variants: expectations and pages are the business of who measures.
+        String scenario = ScenarioForm.yaml(plan.scenario().forHosts());
         plan.hosts().forEach(host -> runner(host.host()).run(List.of("tee", SCENARIO), scenario));
     }
 
