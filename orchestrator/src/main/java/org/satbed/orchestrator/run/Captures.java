@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.satbed.linux.Signals;
 import org.satbed.linux.tool.ToolPath;
 import org.satbed.orchestrator.UserException;
 import org.satbed.orchestrator.testbed.Backend;
@@ -24,7 +25,12 @@ final class Captures implements AutoCloseable {
 
     private static final Duration LISTENING = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(5);
-    private static final Pattern DROPPED = Pattern.compile("(\\d+) packets dropped by kernel");
+    private static final Pattern DROPPED = Pattern.compile("(\\d+) packets? dropped by kernel");
+    /** What tcpdump says when it is sent USR1. */
+    private static final Pattern COUNTS =
+            Pattern.compile("(\\d+) packets? captured, (\\d+) packets? received by filter, (\\d+) packets? dropped");
+    /** libpcap takes packets out of the kernel's ring once a second or when a block of it is full (tcpdump's {@code to_ms}). */
+    private static final Duration DRAINED = Duration.ofSeconds(5);
 
     private final List<One> running = new ArrayList<>();
 
@@ -108,6 +114,35 @@ final class Captures implements AutoCloseable {
         }
     }
 
+    /**
+     * Waits until tcpdump has written what the kernel had taken for it when this was called: of what is still in the kernel's ring when it is
+     * ended it writes nothing, and that is up to a second of packets.
+     *
+     * @return a line if it did not
+     */
+    private static Optional<String> awaitWritten(One one) {
+        long end = System.nanoTime() + DRAINED.toNanos();
+        long wanted = -1;
+        long done = -1;
+        while (done < wanted || wanted < 0) {
+            if (System.nanoTime() > end) {
+                return Optional.of("the capture of " + one.name() + " may lack its last packets: tcpdump had written "
+                        + done + " of " + wanted + " packets " + DRAINED.toSeconds() + " s later");
+            }
+            if (!one.process().process().isAlive()
+                    || !Signals.send(one.process().process().pid(), Signals.Signal.USER_1)) {
+                return one.process().death();
+            }
+            LockSupport.parkNanos(POLL.toNanos());
+            Matcher counts = COUNTS.matcher(text(one.errors()));
+            while (counts.find()) {
+                done = Long.parseLong(counts.group(1)) + Long.parseLong(counts.group(3));
+                wanted = wanted < 0 ? Long.parseLong(counts.group(2)) : wanted;
+            }
+        }
+        return Optional.empty();
+    }
+
     private static String text(Path file) {
         try {
             return Files.readString(file);
@@ -119,6 +154,7 @@ final class Captures implements AutoCloseable {
     /** Ends them; a line for each that missed packets. */
     List<String> end() {
         List<String> lines = new ArrayList<>();
+        running.forEach(one -> awaitWritten(one).ifPresent(lines::add));
         for (One one : running) {
             one.process().close();
             try {
@@ -128,9 +164,12 @@ final class Captures implements AutoCloseable {
                 lines.add("the capture of " + one.name() + " belongs to root: " + e.getMessage());
             }
             Matcher dropped = DROPPED.matcher(text(one.errors()));
-            if (dropped.find() && !dropped.group(1).equals("0")) {
-                lines.add("the capture of " + one.name() + " lacks " + dropped.group(1)
-                        + " packets, for tcpdump was too slow");
+            String missed = "0";
+            while (dropped.find()) {
+                missed = dropped.group(1);
+            }
+            if (!missed.equals("0")) {
+                lines.add("the capture of " + one.name() + " lacks " + missed + " packets, for tcpdump was too slow");
             }
         }
         running.clear();
