@@ -259,8 +259,8 @@ public final class InlineLink implements AutoCloseable {
     /** The schedules of both directions begin, or begin again, now, and so does the {@link #log}. */
     public void startSchedule() {
         long now = System.nanoTime();
-        emulator.startSchedule(now);
         log.begin(now);
+        emulator.startSchedule(now);
     }
 
     /** What both directions did, second by second, since {@link #startSchedule} (before it, since {@link #open}). */
