@@ -14,7 +14,7 @@ import org.satbed.scenarios.Loss;
 import org.satbed.scenarios.Rate;
 
 /**
- * The satellite link, which a test may change while it runs. A change holds from now on: what waits is sent at the new rate, what is on its way
+ * The satellite link, which a test may change while it runs. A change holds from now on: what waits, and what is left of the packet that is being sent, is sent at the new rate, what is on its way
  * arrives as it would have, and no packet overtakes another. For any thread.
  *
  * <p>Values are written as in {@link SatellitePath}; one that cannot be read or is out of range throws an {@link IllegalArgumentException}
