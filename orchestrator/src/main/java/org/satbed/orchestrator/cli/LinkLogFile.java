@@ -18,7 +18,7 @@ final class LinkLogFile implements LinkLog.Listener {
     private final Writer out;
     private boolean failed;
 
-    private LinkLogFile(Path file, Writer out) {
+    LinkLogFile(Path file, Writer out) {
         this.file = file;
         this.out = out;
     }
