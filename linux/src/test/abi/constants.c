@@ -140,6 +140,7 @@ void constants(void) {
     SAY("linux/Errno.ECONNREFUSED", ECONNREFUSED);
     SAY("linux/Errno.EHOSTUNREACH", EHOSTUNREACH);
     SAY("linux/Errno.EINPROGRESS", EINPROGRESS);
+    SAY("linux/Errno.ESTALE", ESTALE);
     SAY("linux/struct.epoll_event.size", sizeof(struct epoll_event));
     SAY("linux/struct.epoll_event.data", offsetof(struct epoll_event, data));
     SAY("linux/struct.sockaddr.family", offsetof(struct sockaddr_in, sin_family));

@@ -123,7 +123,13 @@ public final class TcpConnections implements AutoCloseable {
         return connections;
     }
 
+    /** For a test that leaves an answer unread. */
+    int descriptor() {
+        return fd;
+    }
+
     private ByteBuffer request(int size, int type, int flags) {
+        forgetUnread();
         ByteBuffer bytes = buffer.bytes();
         for (int i = 0; i < size; i++) {
             bytes.put(i, (byte) 0);
@@ -133,6 +139,13 @@ public final class TcpConnections implements AutoCloseable {
         bytes.putShort(6, (short) flags);
         bytes.putInt(8, ++sequence);
         return bytes;
+    }
+
+    /** An answer that was given up: until it has been read to its end, the kernel refuses to begin another (EBUSY). */
+    private void forgetUnread() {
+        while (LIBC.recv(fd, buffer.address(), BUFFER, MSG_DONTWAIT) >= 0) {
+            // nobody waits for it
+        }
     }
 
     private void ask(int size, List<Connection> into, boolean all) {
@@ -145,7 +158,7 @@ public final class TcpConnections implements AutoCloseable {
             if (length < 0) {
                 throw new LinuxException("receive from NETLINK_SOCK_DIAG", Errno.last());
             }
-            if (read((int) length, into, all) || !all) {
+            if (read((int) length, into, all)) {
                 return;
             }
         }
@@ -154,25 +167,31 @@ public final class TcpConnections implements AutoCloseable {
     /** Whether the answer ended. */
     private boolean read(int length, List<Connection> into, boolean all) {
         ByteBuffer bytes = buffer.bytes();
+        boolean answered = false;
         int at = 0;
         while (at + HEADER <= length) {
             int size = bytes.getInt(at);
             int type = Short.toUnsignedInt(bytes.getShort(at + 4));
-            if (size < HEADER || type == NLMSG_DONE) {
-                return true;
+            if (size < HEADER) {
+                throw new IllegalStateException("NETLINK_SOCK_DIAG answered with a message of " + size + " bytes");
             }
-            if (type == NLMSG_ERROR) {
-                if (!all) {
-                    return true; // it has ended
+            if (bytes.getInt(at + 8) == sequence) { // else the rest of an answer that was given up
+                if (type == NLMSG_DONE) {
+                    return true;
                 }
-                throw new LinuxException("NETLINK_SOCK_DIAG", -bytes.getInt(at + HEADER));
-            }
-            if (bytes.getInt(at + 8) == sequence) {
+                if (type == NLMSG_ERROR) {
+                    int errno = -bytes.getInt(at + HEADER);
+                    if (!all && (errno == Errno.ENOENT || errno == Errno.ESTALE)) {
+                        return true; // the connection has ended
+                    }
+                    throw new LinuxException("NETLINK_SOCK_DIAG", errno);
+                }
                 connection(at + HEADER, at + size, into, all);
+                answered = true;
             }
             at += size + 3 & ~3;
         }
-        return false;
+        return answered && !all;
     }
 
     private void connection(int at, int end, List<Connection> into, boolean remember) {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class TcpConnectionsTest {
     private static final int BYTES = 100_000;
+    private static final int DUMP = 0x301;
 
     /** Java's sockets are IPv6 ones: the addresses are IPv4 all the same. */
     @Test
@@ -58,6 +59,37 @@ class TcpConnectionsTest {
                 client.close();
             }
         }
+    }
+
+    /** An answer that was given up in the middle is nobody's end. */
+    @Test
+    void whatWasLeftUnreadDoesNotEndTheNextAnswer() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket client = new Socket(server.getInetAddress(), server.getLocalPort());
+                TcpConnections connections = TcpConnections.open()) {
+            one(connections.now(), client.getLocalPort());
+            askAndGiveUp(connections.descriptor(), DUMP);
+            one(connections.again(), client.getLocalPort());
+            askAndGiveUp(connections.descriptor(), DUMP);
+            one(connections.now(), client.getLocalPort());
+            askAndGiveUp(connections.descriptor(), 1); // no socket has the address 0: an error
+            one(connections.again(), client.getLocalPort());
+            askAndGiveUp(connections.descriptor(), 1);
+            one(connections.now(), client.getLocalPort());
+        }
+    }
+
+    /** A request of the older form, struct nlmsghdr and struct inet_diag_req, for one socket or all. */
+    private static void askAndGiveUp(int descriptor, int flags) {
+        NativeBuffer request = NativeBuffer.allocate(76);
+        request.bytes()
+                .putInt(0, request.size())
+                .putShort(4, (short) 18)
+                .putShort(6, (short) flags)
+                .putInt(8, 1_000_000)
+                .put(16, (byte) 2)
+                .putInt(68, 1 << 1);
+        assertEquals(request.size(), Libc.Binding.LIBC.send(descriptor, request.address(), request.size(), 0));
     }
 
     private static TcpConnections.Connection one(List<TcpConnections.Connection> all, int localPort) {

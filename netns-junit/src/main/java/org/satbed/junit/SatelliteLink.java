@@ -14,7 +14,7 @@ import org.satbed.scenarios.Loss;
 import org.satbed.scenarios.Rate;
 
 /**
- * The satellite link, which a test may change while it runs. A change holds from now on: what waits is sent at the new rate, what is on its way
+ * The satellite link, which a test may change while it runs. A change holds from now on: what waits, and what is left of the packet that is being sent, is sent at the new rate, what is on its way
  * arrives as it would have, and no packet overtakes another. For any thread.
  *
  * <p>Values are written as in {@link SatellitePath}; one that cannot be read or is out of range throws an {@link IllegalArgumentException}
@@ -28,6 +28,8 @@ public final class SatelliteLink {
     private LinkStep forward;
     private LinkStep returnLink;
     private boolean outage;
+    /** Of resets. What was planned before one may be waiting for this object already, where cancelling does not reach it. */
+    private int generation;
 
     SatelliteLink(InlineLink link, LinkSettings settings, ScheduledExecutorService clock) {
         this.link = link;
@@ -86,13 +88,25 @@ public final class SatelliteLink {
     public synchronized SatelliteLink outage(String after, String length) {
         Duration begin = Durations.parse(after);
         Duration end = begin.plus(Durations.parse(length));
-        planned.add(clock.schedule((Runnable) this::outage, begin.toNanos(), TimeUnit.NANOSECONDS));
-        planned.add(clock.schedule((Runnable) this::restore, end.toNanos(), TimeUnit.NANOSECONDS));
+        plan(begin, this::outage);
+        plan(end, this::restore);
         return this;
+    }
+
+    private void plan(Duration after, Runnable change) {
+        int planning = generation;
+        planned.add(clock.schedule(() -> unlessReset(planning, change), after.toNanos(), TimeUnit.NANOSECONDS));
+    }
+
+    private synchronized void unlessReset(int planning, Runnable change) {
+        if (planning == generation) {
+            change.run();
+        }
     }
 
     /** As the annotation has it, without an outage, not even one that was still to come. */
     public synchronized SatelliteLink reset() {
+        generation++;
         planned.forEach(each -> each.cancel(false));
         planned.clear();
         outage = false;

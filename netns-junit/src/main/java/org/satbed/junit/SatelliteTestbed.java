@@ -28,12 +28,15 @@ public final class SatelliteTestbed {
     /** Of fewer packets the 99th percentile is but the latest few, which a JVM that has just started makes late. */
     private static final long ENOUGH_PACKETS = 1_000;
 
+    /** Name of the thread that does what a test has planned. */
+    static final String CLOCK = "satellite link's clock";
+
     private final StateDirectory state;
     private final FileJournal journal;
     private final Thread hook = new Thread(this::close, "take satellite path down");
     private final Map<String, PathHost> hosts = new LinkedHashMap<>();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "satellite link's clock");
+        Thread thread = new Thread(work, CLOCK);
         thread.setDaemon(true);
         return thread;
     });

@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.satbed.linux.tool.FileJournal;
 import org.satbed.linux.tool.ProcessIdentity;
@@ -23,6 +25,7 @@ import org.satbed.linux.tool.Undo;
 record StateDirectory(Path path) {
     private static final Path ROOT = Path.of("/run/satbed");
     private static final String PREFIX = "junit-";
+    private static final Pattern NAME = Pattern.compile(PREFIX + "([0-9]{1,18})-[0-9]+");
     private static final String INFO = "testbed.json";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final System.Logger LOG = System.getLogger(StateDirectory.class.getName());
@@ -46,6 +49,11 @@ record StateDirectory(Path path) {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make a directory in " + ROOT, e);
         }
+    }
+
+    private Optional<Long> pidOfName() {
+        Matcher matcher = NAME.matcher(name());
+        return matcher.matches() ? Optional.of(Long.valueOf(matcher.group(1))) : Optional.empty();
     }
 
     private boolean take() throws IOException {
@@ -113,6 +121,10 @@ record StateDirectory(Path path) {
         }
     }
 
+    /**
+     * Without its file it is being made or removed at this moment, or whoever did that was killed in that very moment. Its name tells the owner
+     * too, without the time at which it started: where another process has that number now, it is left to {@code satbed down --all}.
+     */
     private boolean isLeft() {
         try {
             return !JSON.readerFor(ProcessIdentity.class)
@@ -120,8 +132,7 @@ record StateDirectory(Path path) {
                             JSON.readTree(path.resolve(INFO).toFile()).get("owner"))
                     .isAlive();
         } catch (IOException | IllegalArgumentException e) {
-            return false; // being made or removed at this moment; or by a crash in that very moment, for 'satbed down
-            // --all'
+            return pidOfName().filter(pid -> ProcessIdentity.of(pid).isEmpty()).isPresent();
         }
     }
 }

@@ -145,6 +145,27 @@ class SatellitePathLifeTest {
         assertFalse(Files.exists(Path.of("/run/satbed", name)));
     }
 
+    /** Killed in the moment between a directory and what stands in it: its name still tells whose it is. */
+    @Test
+    void whatAKilledJvmHadOnlyBegunIsRemovedToo() throws Exception {
+        Process gone = new ProcessBuilder("true").start();
+        assertEquals(0, gone.waitFor());
+        Path left = Files.createDirectories(Path.of("/run/satbed/junit-" + gone.pid() + "-7/logs"))
+                .getParent();
+        long self = ProcessHandle.current().pid();
+        Path begun = Files.createDirectories(Path.of("/run/satbed/junit-" + self + "-7000"));
+        Path stranger = Files.createDirectories(Path.of("/run/satbed/junit-mine"));
+        try {
+            StateDirectory.removeLeftovers();
+            assertFalse(Files.exists(left));
+            assertTrue(Files.exists(begun), "its maker lives");
+            assertTrue(Files.exists(stranger), "nobody knows whose");
+        } finally {
+            Files.delete(begun);
+            Files.delete(stranger);
+        }
+    }
+
     private static boolean said(Process owner, Path log) {
         try {
             String text = Files.readString(log);

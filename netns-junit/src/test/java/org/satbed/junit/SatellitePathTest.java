@@ -103,6 +103,28 @@ class SatellitePathTest {
         assertTime(20 + 30.8, path, 1000);
     }
 
+    /** The outage's time has come, and its thread waits for the link, which is reset before it gets it. */
+    @Test
+    void aResetForgetsAnOutageThatIsAboutToBegin(SatelliteTestbed path) {
+        SatelliteLink link = path.link();
+        link.outage("1h", "1s"); // the clock's thread is there
+        Thread clock = Thread.getAllStackTraces().keySet().stream()
+                .filter(each ->
+                        each.getName().equals(SatelliteTestbed.CLOCK) && each.getState() != Thread.State.TERMINATED)
+                .reduce((one, other) -> one.getId() > other.getId() ? one : other)
+                .orElseThrow();
+        synchronized (link) {
+            link.outage("1ms", "1h");
+            Await.until("the outage", Duration.ofSeconds(5), () -> clock.getState() == Thread.State.BLOCKED);
+            link.reset();
+        }
+        Await.until(
+                "what it does",
+                Duration.ofSeconds(5),
+                () -> clock.getState() == Thread.State.WAITING || clock.getState() == Thread.State.TIMED_WAITING);
+        assertTrue(exchange(path, path.wsGw().address(), 10).isPresent());
+    }
+
     @Test
     void nothingPassesInAnOutage(SatelliteTestbed path) {
         path.link().outage();

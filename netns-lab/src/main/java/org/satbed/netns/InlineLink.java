@@ -259,8 +259,8 @@ public final class InlineLink implements AutoCloseable {
     /** The schedules of both directions begin, or begin again, now, and so does the {@link #log}. */
     public void startSchedule() {
         long now = System.nanoTime();
-        emulator.startSchedule(now);
         log.begin(now);
+        emulator.startSchedule(now);
     }
 
     /** What both directions did, second by second, since {@link #startSchedule} (before it, since {@link #open}). */
@@ -269,7 +269,7 @@ public final class InlineLink implements AutoCloseable {
     }
 
     /**
-     * From now on the link is another, and a schedule that it had is over; by any thread. What waits is sent at the new rate, what is on its
+     * From now on the link is another, and a schedule that it had is over; by any thread. What waits, and what is left of the packet that is being sent, is sent at the new rate, what is on its
      * way arrives as it would have, and no packet overtakes another.
      *
      * @param firstToSecond the new rate, delay and loss of this direction; the step's time does not count

@@ -1,24 +1,23 @@
 package org.satbed.netns;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import org.satbed.netns.emulator.DirectionLog;
 import org.satbed.netns.emulator.LinkEmulator;
-import org.satbed.netns.emulator.LinkModel;
-import org.satbed.netns.emulator.Tally;
 
-/** What a link did, second by second. A thread of its own reads the emulator's counters: its packets know nothing of it. */
+/**
+ * What a link did, second by second. A thread of its own reads the emulator's counters: its packets know nothing of it. On a host that is
+ * too busy it comes late; a second is then as long as it was, and the one after it ends when it would have.
+ */
 public final class LinkLog implements AutoCloseable {
     private static final long SECOND = 1_000_000_000;
-    /** An hour; what is older is forgotten. */
-    private static final int KEPT = 3600;
-
-    private static final double MILLI = 1e6; // ns
+    /** Seconds, three hours: of both directions together some 2 MB. What is older is forgotten. */
+    private static final int KEPT = 3 * 3600;
 
     /** What happens at the end of each second. */
     public interface Listener {
-        /** A second is over. */
+        /** A second is over. What it throws is written to the program's log, and it is told no more. */
         void second(LinkSecond firstToSecond, LinkSecond secondToFirst);
     }
 
@@ -27,43 +26,49 @@ public final class LinkLog implements AutoCloseable {
      *
      * @param firstToSecond in the order of time
      * @param secondToFirst likewise
+     * @param forgottenSeconds where the first of them begin, in seconds since the log's begin: 0, or later when older ones have been forgotten,
+     *     which happens after three hours
      */
-    public record Seconds(List<LinkSecond> firstToSecond, List<LinkSecond> secondToFirst) {}
+    public record Seconds(List<LinkSecond> firstToSecond, List<LinkSecond> secondToFirst, double forgottenSeconds) {}
 
     private final LinkEmulator emulator;
-    private final OneDirection there;
-    private final OneDirection back;
+    private final DirectionLog there;
+    private final DirectionLog back;
     private final Thread thread = new Thread(this::run, "satellite link log");
-    private Listener listener = (one, other) -> {};
-    private long begin = System.nanoTime();
-    private long next = begin + SECOND;
+    private Optional<LogTeller> teller = Optional.empty();
+    private long next;
     private volatile boolean closed;
 
     LinkLog(LinkEmulator emulator) {
         this.emulator = emulator;
-        there = new OneDirection(true, emulator.firstToSecond());
-        back = new OneDirection(false, emulator.secondToFirst());
+        long begin = System.nanoTime();
+        there = new DirectionLog(emulator.firstToSecond(), at -> emulator.shownAt(true, at), KEPT, begin);
+        back = new DirectionLog(emulator.secondToFirst(), at -> emulator.shownAt(false, at), KEPT, begin);
+        next = begin + SECOND;
         thread.setDaemon(true);
         thread.start();
     }
 
     /** Counts from this time on, and forgets what was before. */
     synchronized void begin(long nanos) {
-        begin = nanos;
         next = nanos + SECOND;
-        there.restart();
-        back.restart();
+        there.restart(nanos);
+        back.restart(nanos);
     }
 
-    /** Tells somebody too, from now on; it is called by one thread, which waits for it. */
+    /**
+     * Tells somebody too, from now on, instead of whom it told before; it is called by one thread, of its own. Who is busy for more than a
+     * minute misses what comes meanwhile, which the program's log says.
+     */
     public synchronized void tell(Listener somebody) {
-        listener = somebody;
+        teller.ifPresent(LogTeller::close);
+        teller = closed ? Optional.empty() : Optional.of(new LogTeller(somebody));
     }
 
     /** All seconds so far, and the piece since the last. */
     public synchronized Seconds seconds() {
         long now = System.nanoTime();
-        return new Seconds(there.upTo(now), back.upTo(now));
+        return new Seconds(there.upTo(now), back.upTo(now), there.forgottenSeconds());
     }
 
     private void run() {
@@ -77,76 +82,24 @@ public final class LinkLog implements AutoCloseable {
         return next - System.nanoTime();
     }
 
-    private synchronized void lookAtTheClock() {
-        if (System.nanoTime() - next < 0 || closed) {
-            return;
+    private void lookAtTheClock() {
+        synchronized (this) {
+            long now = System.nanoTime();
+            if (now - next < 0 || closed) {
+                return;
+            }
+            LinkSecond one = there.close(now);
+            LinkSecond other = back.close(now);
+            next = now + SECOND - (now - next) % SECOND;
+            teller.ifPresent(each -> each.tell(one, other));
         }
-        listener.second(there.close(next), back.close(next));
-        next += SECOND;
+        emulator.lookAnew(); // what waits now is the most in the second that begins, if nothing comes
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         closed = true;
         LockSupport.unpark(thread);
-    }
-
-    /** One direction's seconds. */
-    private final class OneDirection {
-        private final boolean fromFirst;
-        private final Tally tally;
-        private final Deque<LinkSecond> seconds = new ArrayDeque<>();
-        private long delivered;
-        private long dropped;
-        private long lost;
-
-        OneDirection(boolean fromFirst, Tally tally) {
-            this.fromFirst = fromFirst;
-            this.tally = tally;
-            restart();
-        }
-
-        void restart() {
-            seconds.clear();
-            note();
-            tally.takeRecentBacklog();
-        }
-
-        private void note() {
-            delivered = tally.deliveredBytes();
-            dropped = tally.queueDrops();
-            lost = tally.losses();
-        }
-
-        LinkSecond close(long end) {
-            LinkSecond second = current(end, tally.takeRecentBacklog());
-            note();
-            seconds.add(second);
-            if (seconds.size() > KEPT) {
-                seconds.remove();
-            }
-            return second;
-        }
-
-        List<LinkSecond> upTo(long now) {
-            if (now - begin <= (seconds.isEmpty() ? 0 : seconds.getLast().seconds() * SECOND)) {
-                return List.copyOf(seconds);
-            }
-            Deque<LinkSecond> all = new ArrayDeque<>(seconds);
-            all.add(current(now, tally.recentBacklog()));
-            return List.copyOf(all);
-        }
-
-        private LinkSecond current(long end, long queueBytes) {
-            LinkModel.Step scheduled = emulator.shownAt(fromFirst, end);
-            return new LinkSecond(
-                    (end - begin) / (double) SECOND,
-                    scheduled.rateBitsPerSecond(),
-                    scheduled.delayNanos() / MILLI,
-                    tally.deliveredBytes() - delivered,
-                    tally.queueDrops() - dropped,
-                    tally.losses() - lost,
-                    queueBytes);
-        }
+        teller.ifPresent(LogTeller::close);
     }
 }

@@ -85,7 +85,8 @@ class ResultFileTest {
                 1,
                 "bulk-forward-10s",
                 Direction.RETURN,
-                List.of(1.0, 1.5),
+                Optional.of(3.5),
+                List.of(4.5, 5.0),
                 List.of(10_000_000L, 5_000_000L),
                 List.of(1_000_000L, 300_000L),
                 List.of(0L, 3L),
@@ -101,6 +102,7 @@ class ResultFileTest {
         assertEquals(told, ResultFile.read(file));
         JsonNode root = JsonMapper.builder().build().readTree(file.toFile());
         assertEquals("return", root.at("/linkSeries/0/direction").asText());
+        assertEquals(3.5, root.at("/linkSeries/0/forgottenSeconds").asDouble());
         assertFalse(root.at("/emulatorLateness/valid").asBoolean(true));
         assertEquals(1.1, root.at("/emulatorLateness/return/p99Millis").asDouble());
         assertTrue(root.at("/emulatorLateness/forward/superPackets").asBoolean());

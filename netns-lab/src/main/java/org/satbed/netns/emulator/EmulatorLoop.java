@@ -13,21 +13,30 @@ final class EmulatorLoop implements Runnable {
     private static final int PACKET = 0;
     private static final int TIMER = 1;
     private static final int STOP = 2;
+    private static final int CHANGED = 3;
     private static final long NEVER = Long.MAX_VALUE;
     private static final long WENT_OFF = 0;
 
     private final LinkDirection direction;
-    private final Epoll epoll = new Epoll(3);
+    private final EventFd changed;
+    private final Epoll epoll = new Epoll(4);
     private final TimerFd timer = new TimerFd();
     private long timerAt = NEVER;
     private boolean readable;
     private boolean stopped;
 
-    /** @param stop ends the loop; it stays the caller's */
-    EmulatorLoop(LinkDirection direction, EventFd stop) {
+    /**
+     * Both stay the caller's.
+     *
+     * @param changed wakes the loop, this one alone, when it is to look anew at what is due when
+     * @param stop ends it
+     */
+    EmulatorLoop(LinkDirection direction, EventFd changed, EventFd stop) {
         this.direction = direction;
+        this.changed = changed;
         epoll.add(direction.source().descriptor(), Epoll.IN, PACKET);
         epoll.add(timer.descriptor(), Epoll.IN, TIMER);
+        epoll.add(changed.descriptor(), Epoll.IN, CHANGED);
         epoll.add(stop.descriptor(), Epoll.IN, STOP);
     }
 
@@ -57,6 +66,7 @@ final class EmulatorLoop implements Runnable {
             switch ((int) epoll.data(i)) {
                 case PACKET -> readable = true; // also on an error: reading will say which
                 case TIMER -> timerAt = WENT_OFF; // readable until it is set again, which the next wait does
+                case CHANGED -> changed.clear(); // what was changed is looked at before the next wait
                 default -> stopped = true;
             }
         }

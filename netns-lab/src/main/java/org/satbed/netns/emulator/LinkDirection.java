@@ -117,6 +117,7 @@ final class LinkDirection {
     /** Hands over up to a batch of packets whose time has come; returns whether there may be more. */
     boolean deliverBatch() {
         settle(System.nanoTime());
+        tally.backlog(model.backlogBytes()); // also of a queue to which nothing comes any more
         for (int i = 0; i < BATCH; i++) {
             int record = next();
             if (record == NONE) {

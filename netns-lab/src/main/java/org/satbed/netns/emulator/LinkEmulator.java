@@ -21,6 +21,8 @@ public final class LinkEmulator implements AutoCloseable {
     private static final int FIRST_SERVED = -20;
 
     private final EventFd stop = new EventFd();
+    private final EventFd firstChanged = new EventFd();
+    private final EventFd secondChanged = new EventFd();
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final QuickWakeUp quickWakeUp = QuickWakeUp.request();
@@ -33,18 +35,15 @@ public final class LinkEmulator implements AutoCloseable {
         this.secondToFirst = secondToFirst;
     }
 
-    /**
-     * Takes the memory and starts.
-     *
-     */
+    /** Takes the memory and starts. */
     public static LinkEmulator start(TunDevice first, TunDevice second, Half firstToSecond, Half secondToFirst) {
         LinkEmulator emulator = new LinkEmulator(
                 new LinkDirection(
                         first, second, firstToSecond.model(), firstToSecond.ringBytes(), firstToSecond.largest()),
                 new LinkDirection(
                         second, first, secondToFirst.model(), secondToFirst.ringBytes(), secondToFirst.largest()));
-        emulator.startThread("satellite link 1>2", emulator.firstToSecond);
-        emulator.startThread("satellite link 2>1", emulator.secondToFirst);
+        emulator.startThread("satellite link 1>2", emulator.firstToSecond, emulator.firstChanged);
+        emulator.startThread("satellite link 2>1", emulator.secondToFirst, emulator.secondChanged);
         return emulator;
     }
 
@@ -57,8 +56,8 @@ public final class LinkEmulator implements AutoCloseable {
      */
     public record Half(LinkModel model, long ringBytes, int largest) {}
 
-    private void startThread(String name, LinkDirection direction) {
-        EmulatorLoop loop = new EmulatorLoop(direction, stop);
+    private void startThread(String name, LinkDirection direction, EventFd changed) {
+        EmulatorLoop loop = new EmulatorLoop(direction, changed, stop);
         Thread thread = new Thread(() -> run(loop), name);
         thread.setDaemon(true);
         threads.add(thread);
@@ -80,6 +79,18 @@ public final class LinkEmulator implements AutoCloseable {
     public void startSchedule(long nowNanos) {
         firstToSecond.model().start(nowNanos);
         secondToFirst.model().start(nowNanos);
+        lookAnew();
+    }
+
+    /**
+     * Wakes both directions, which sleep until what they knew to be next: they look at what was changed, and count what waits now. Not
+     * while it is closed: its descriptors' numbers may be other files' then.
+     */
+    public synchronized void lookAnew() {
+        if (!closed) {
+            firstChanged.signal();
+            secondChanged.signal();
+        }
     }
 
     /** From now on the two directions are as the steps say, until their schedules say otherwise. */
@@ -87,6 +98,7 @@ public final class LinkEmulator implements AutoCloseable {
         long now = System.nanoTime();
         firstToSecond.change(now, forFirstToSecond);
         secondToFirst.change(now, forSecondToFirst);
+        lookAnew();
     }
 
     /** What ended it, if it did not end by {@link #close}. */
@@ -136,7 +148,8 @@ public final class LinkEmulator implements AutoCloseable {
             ended &= !thread.isAlive();
         }
         if (ended) {
-            stop.close(); // else its number could be another file's by the time that the thread looks
+            // Else their numbers could be other files' by the time that the threads look.
+            List.of(stop, firstChanged, secondChanged).forEach(EventFd::close);
         }
         if (interrupted) {
             Thread.currentThread().interrupt();

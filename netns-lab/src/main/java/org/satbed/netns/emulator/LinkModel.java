@@ -11,11 +11,11 @@ import org.satbed.netns.LinkFeatures;
  *
  * <p>What becomes of a packet may depend on those behind it (CoDel looks at the queue when the packet leaves it) and on what the schedule does
  * meanwhile. So it is decided when it leaves the queue: {@link #offer} lets it in or not, and {@link #decide} tells the fates of those that
- * were let in, in their order, each as soon as it has begun to be sent.
+ * were let in, in their order, each as soon as it has begun to be sent; on a link that is changed from outside, when it has been sent.
  *
  * <p>With a schedule, rate, delay and loss change at certain times after its start. What waits is sent at the new rate; what was sent before
  * arrives as it would have, and no packet overtakes another when the delay falls. Delay and loss are those at the moment at which the last
- * bit is sent.
+ * bit is sent. A schedule that {@link #start} begins again leaves the packet that is being sent the arrival that it was told.
  */
 public final class LinkModel {
     /** Instead of a due time: there is nothing to tell yet. */
@@ -42,6 +42,7 @@ public final class LinkModel {
     private final int queuePackets;
     private final WaitingPackets waiting = new WaitingPackets();
     private long leastDelay;
+    private boolean changes; // from outside may come
     private volatile long wantedStart = NOT_STARTED;
     private long started = NOT_STARTED;
 
@@ -144,7 +145,7 @@ public final class LinkModel {
         while (true) {
             if (sending) {
                 long finish = transmitter.finish();
-                if (finish != Transmitter.NOT_YET) {
+                if (finish != Transmitter.NOT_YET && isCertain(finish)) {
                     sending = false;
                     sentUntil = finish;
                     return fate(finish);
@@ -166,6 +167,11 @@ public final class LinkModel {
                 return DROPPED;
             }
         }
+    }
+
+    /** Whether no change from outside can come any more before that time: what is being sent is sent on at the new rate, if it can. */
+    private boolean isCertain(long finish) {
+        return !changes || finish <= latestNow && !ordered(finish) && (wantedStart == started || finish < wantedStart);
     }
 
     /** Whether a change from outside comes before that time. */
@@ -230,7 +236,8 @@ public final class LinkModel {
     /** Before this time nothing new is due, in ns; {@link Long#MAX_VALUE} for never. */
     public long nothingDueBefore() {
         if (sending) {
-            return transmitter.knowsMoreAt();
+            long finish = transmitter.finish();
+            return finish == Transmitter.NOT_YET ? transmitter.knowsMoreAt() : finish;
         }
         if (waiting.isEmpty()) {
             return Long.MAX_VALUE;
@@ -247,9 +254,13 @@ public final class LinkModel {
         wantedStart = nowNanos;
     }
 
-    /** It will be changed from outside: what is due when is looked at as soon as it can be known. */
+    /**
+     * It will be changed from outside: a packet's fate is told when its last bit is sent, not before, for a change may come in the
+     * middle of it, and what is due when is looked at as soon as it can be known.
+     */
     public void expectChanges() {
         leastDelay = 0;
+        changes = true;
     }
 
     /** From any thread: from this time on the link is as the step says, and its schedule is over. The step's own time does not count. */

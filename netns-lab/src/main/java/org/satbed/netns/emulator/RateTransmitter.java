@@ -85,7 +85,7 @@ final class RateTransmitter implements Transmitter {
         return work;
     }
 
-    /** What is left of the packet being sent is sent at the new rate; its own arrival stays as it was told. */
+    /** What is left of the packet being sent is sent at the new rate; where its arrival has been told, that stays. */
     @Override
     public void restart(long nanos) {
         if (capacity != schedule) { // grants stay as they were asked for

@@ -148,6 +148,34 @@ class LinkScheduleTest {
                         .toList());
     }
 
+    /** A packet that is being sent when the change comes has half of its bits, and is sent on at the new rate, with the new delay. */
+    @Test
+    void aChangeFromOutsideReachesThePacketThatIsBeingSent() {
+        LinkRun link = link();
+        link.model.expectChanges();
+        link.offer(0, 1000);
+        link.offer(0, 1000);
+        assertEquals(MILLI, link.model.nothingDueBefore());
+        link.settle(MILLI / 4);
+        link.model.changeFrom(MILLI / 2, new Step(0, RATE * 2, 3 * MILLI, 0));
+        link.settle(MILLI / 2 + 1);
+        assertEquals(3 * MILLI / 4, link.model.nothingDueBefore());
+        assertEquals(1500, link.model.backlogBytes());
+        assertEquals(List.of(3 * MILLI + 3 * MILLI / 4, 4 * MILLI + MILLI / 4), link.fates());
+    }
+
+    /** However late the thread comes, what was sent before the change is as it was then. */
+    @Test
+    void aChangeFromOutsideLeavesWhatWasSentBefore() {
+        LinkRun link = link();
+        link.model.expectChanges();
+        link.offer(0, 1000);
+        link.offer(0, 1000);
+        link.model.changeFrom(MILLI + MILLI / 2, new Step(0, RATE * 4, 0, 1));
+        link.model.start(MILLI + MILLI * 3 / 4);
+        assertEquals(List.of(MILLI, LinkModel.LOST), link.fates());
+    }
+
     /** A link that is never idle, with a new rate every 50 to 150 ms: each stretch carries its rate times its length, to a packet. */
     @Test
     void eachStretchCarriesItsRate() {

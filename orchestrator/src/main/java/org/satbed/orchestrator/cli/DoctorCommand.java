@@ -2,10 +2,7 @@ package org.satbed.orchestrator.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.satbed.linux.tool.ChangeJournal;
+import org.satbed.linux.tool.CommandRunner;
+import org.satbed.linux.tool.SysctlCommand;
 import org.satbed.linux.tool.ToolPath;
 import org.satbed.netns.NetemLink;
 import org.satbed.netns.NetnsException;
@@ -30,7 +29,6 @@ import picocli.CommandLine.Option;
 public final class DoctorCommand implements Callable<Integer> {
     private static final int LEAST_DESCRIPTORS = 4096;
     private static final int LEAST_PIPE_PAGES = 16384; // the kernel's default
-    private static final int MOST_OF_A_FILE = 8192;
 
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
@@ -116,7 +114,7 @@ public final class DoctorCommand implements Callable<Integer> {
     }
 
     private void limits() {
-        String available = read("/proc/sys/net/ipv4/tcp_available_congestion_control");
+        String available = setting("net.ipv4.tcp_available_congestion_control");
         check("congestion controls", !available.isEmpty(), false, available, "mount /proc");
         long files = read("/proc/self/limits")
                 .lines()
@@ -126,7 +124,7 @@ public final class DoctorCommand implements Callable<Integer> {
                 .findFirst()
                 .orElse(0);
         limited("open files", files >= LEAST_DESCRIPTORS, Long.toString(files), "raise it with ulimit -Hn 65536");
-        String pipes = read("/proc/sys/fs/pipe-user-pages-soft");
+        String pipes = setting("fs.pipe-user-pages-soft");
         long pages = pipes.isEmpty() ? -1 : Long.parseLong(pipes); // 0: no limit
         boolean enough = pages == 0 || pages >= LEAST_PIPE_PAGES;
         limited("pipe quota", enough, pipes + " pages", "sysctl -w fs.pipe-user-pages-soft=" + LEAST_PIPE_PAGES);
@@ -143,15 +141,15 @@ public final class DoctorCommand implements Callable<Integer> {
     }
 
     private static String read(String file) {
-        // In one read: a number under /proc/sys ends with the first, however short, and readString begins with one
-        // byte.
-        try (InputStream in = new FileInputStream(file)) {
-            byte[] text = new byte[MOST_OF_A_FILE];
-            int length = Math.max(0, in.read(text));
-            return new String(text, 0, length, StandardCharsets.UTF_8).strip();
+        try {
+            return Files.readString(Path.of(file)).strip();
         } catch (IOException e) {
             return "";
         }
+    }
+
+    private static String setting(String key) {
+        return new SysctlCommand(CommandRunner.onHost()).get(key).orElse("");
     }
 
     private void print() throws JsonProcessingException {

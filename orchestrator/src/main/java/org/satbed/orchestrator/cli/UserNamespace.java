@@ -14,6 +14,7 @@ import org.satbed.linux.tool.CommandException;
 import org.satbed.linux.tool.CommandResult;
 import org.satbed.linux.tool.CommandRunner;
 import org.satbed.linux.tool.OneLine;
+import org.satbed.linux.tool.SysctlCommand;
 import org.satbed.linux.tool.ToolPath;
 import org.satbed.orchestrator.UserException;
 
@@ -170,10 +171,6 @@ final class UserNamespace {
     }
 
     private static String setting(String file) {
-        try {
-            return Files.readString(Path.of("/proc/sys", file)).strip();
-        } catch (IOException e) {
-            return "";
-        }
+        return new SysctlCommand(CommandRunner.onHost()).get(file).orElse("");
     }
 }

@@ -1,14 +1,12 @@
 package org.satbed.orchestrator.openbach;
 
-import java.io.IOException;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.satbed.linux.tool.CommandRunner;
+import org.satbed.linux.tool.SysctlCommand;
 import org.satbed.openbach.job.JobCommandLine;
 import org.satbed.orchestrator.UserException;
 import org.satbed.proxy.interception.Cidr;
@@ -103,13 +101,10 @@ final class HostInterception {
     }
 
     private static boolean hasIpv6() {
-        try {
-            return Files.readString(Path.of("/proc/sys/net/ipv6/conf/lo/disable_ipv6"))
-                    .strip()
-                    .equals("0");
-        } catch (IOException e) {
-            return false;
-        }
+        return new SysctlCommand(CommandRunner.onHost())
+                .get("net.ipv6.conf.lo.disable_ipv6")
+                .filter("0"::equals)
+                .isPresent();
     }
 
     /** How many sets of rules are wanted. */

@@ -22,18 +22,24 @@ final class LinkTold {
     /** Both directions of a workload. */
     static List<LinkSeries> series(Variant variant, int repetition, Workload workload, Optional<LinkLog.Seconds> told) {
         return told.map(seconds -> List.of(
-                        series(variant, repetition, workload, Direction.FORWARD, seconds.secondToFirst()),
-                        series(variant, repetition, workload, Direction.RETURN, seconds.firstToSecond())))
+                        series(variant, repetition, workload, Direction.FORWARD, seconds, seconds.secondToFirst()),
+                        series(variant, repetition, workload, Direction.RETURN, seconds, seconds.firstToSecond())))
                 .orElse(List.of());
     }
 
     private static LinkSeries series(
-            Variant variant, int repetition, Workload workload, Direction direction, List<LinkSecond> seconds) {
+            Variant variant,
+            int repetition,
+            Workload workload,
+            Direction direction,
+            LinkLog.Seconds told,
+            List<LinkSecond> seconds) {
         return new LinkSeries(
                 variant.id(),
                 repetition,
                 workload.id(),
                 direction,
+                Optional.of(told.forgottenSeconds()).filter(until -> until > 0),
                 each(seconds, LinkSecond::seconds),
                 each(seconds, LinkSecond::rateBitsPerSecond),
                 each(seconds, LinkSecond::deliveredBytes),

@@ -1,10 +1,7 @@
 package org.satbed.proxy.cli;
 
-import java.io.IOException;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +9,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
 import org.satbed.linux.CongestionControls;
+import org.satbed.linux.tool.CommandRunner;
+import org.satbed.linux.tool.SysctlCommand;
 import org.satbed.proxy.CopiedHeaders;
 import org.satbed.proxy.LegProfile;
 import org.satbed.proxy.ProxyConfig;
@@ -24,7 +23,7 @@ import org.satbed.proxy.metrics.MetricsServer;
 
 /** Checks options, and makes of them what the proxy takes. What is wrong with a value is an {@link IllegalArgumentException} in one line. */
 final class ConfigBuilder {
-    private static final Path ALGORITHMS = Path.of("/proc/sys/net/ipv4/tcp_available_congestion_control");
+    private static final String ALGORITHMS = "net.ipv4.tcp_available_congestion_control";
 
     /** A client on the LAN sends its request within a millisecond of the handshake. */
     private static final Duration FIRST_BYTES = Duration.ofMillis(5);
@@ -219,11 +218,7 @@ final class ConfigBuilder {
     }
 
     private static String available() {
-        try {
-            return Files.readString(ALGORITHMS).strip();
-        } catch (IOException e) {
-            return "unknown"; // no /proc
-        }
+        return new SysctlCommand(CommandRunner.onHost()).get(ALGORITHMS).orElse("unknown"); // without /proc
     }
 
     private static <T> T at(String option, Supplier<T> value) {

@@ -3,6 +3,8 @@ package org.satbed.proxy.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.satbed.linux.tool.CommandRunner;
+import org.satbed.linux.tool.SysctlCommand;
 
 /**
  * The restart on SIGHUP: the same command again, with the configuration file as it is now, listens on the same port (SO_REUSEPORT)
@@ -16,7 +18,9 @@ final class Handover implements AutoCloseable {
      * What waits on a listening socket that is closed goes to another one of its port (networking/ip-sysctl.rst); with 0 it is lost: 18 to 74
      * of some thousand connections in one measurement, none with 1.
      */
-    private static final Path MIGRATE = Path.of("/proc/sys/net/ipv4/tcp_migrate_req");
+    private static final String MIGRATE = "net.ipv4.tcp_migrate_req";
+
+    private static final Path MIGRATE_FILE = Path.of("/proc/sys/net/ipv4/tcp_migrate_req");
 
     private final PepLog log;
     private String migrateBefore = "";
@@ -60,13 +64,15 @@ final class Handover implements AutoCloseable {
 
     private void migrate() {
         try {
-            String now = Files.readString(MIGRATE).strip();
+            String now = new SysctlCommand(CommandRunner.onHost())
+                    .get(MIGRATE)
+                    .orElseThrow(() -> new IOException("the kernel has no " + MIGRATE));
             if (now.equals("0")) {
-                Files.writeString(MIGRATE, "1");
+                Files.writeString(MIGRATE_FILE, "1");
                 migrateBefore = now;
             }
         } catch (IOException e) {
-            log.line("net.ipv4.tcp_migrate_req is not 1 and cannot be set: connections being made now may be lost");
+            log.line(MIGRATE + " is not 1 and cannot be set: connections being made now may be lost");
         }
     }
 
@@ -75,9 +81,9 @@ final class Handover implements AutoCloseable {
     public void close() {
         if (!migrateBefore.isEmpty()) {
             try {
-                Files.writeString(MIGRATE, migrateBefore);
+                Files.writeString(MIGRATE_FILE, migrateBefore);
             } catch (IOException e) {
-                log.line("net.ipv4.tcp_migrate_req could not be set back to " + migrateBefore);
+                log.line(MIGRATE + " could not be set back to " + migrateBefore);
             }
         }
     }

@@ -17,6 +17,7 @@ import org.satbed.linux.LinuxException;
 import org.satbed.linux.ResourceLimits;
 import org.satbed.linux.Signals;
 import org.satbed.linux.tool.CommandRunner;
+import org.satbed.linux.tool.OneLine;
 import org.satbed.linux.tool.SysctlCommand;
 import org.satbed.linux.tool.ToolPath;
 import org.satbed.proxy.Counter;
@@ -307,6 +308,15 @@ public final class PepCommand implements Callable<Integer> {
         line.addSubcommand(new RulesCommand());
         line.addSubcommand(new FromPepsalCommand());
         line.addSubcommand(new LoadClassesCommand());
+        CommandLine.IParameterExceptionHandler own = line.getParameterExceptionHandler();
+        line.setParameterExceptionHandler((e, arguments) -> {
+            if (e.getCommandLine() == line) {
+                return own.handleParseException(e, arguments);
+            }
+            String called = e.getCommandLine().getCommandSpec().qualifiedName();
+            System.err.println(called + ": " + OneLine.of(e.getMessage()) + "; see '" + called + " --help'");
+            return CommandLine.ExitCode.USAGE;
+        });
         return line;
     }
 

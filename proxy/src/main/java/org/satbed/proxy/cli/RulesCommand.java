@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code satbed rules}: the rules that bring a real host's traffic to the proxy. */
+/** {@code satbed rules}, or {@code satbed-pep rules}: the rules that bring a real host's traffic to the proxy. */
 @Command(
         name = "rules",
         mixinStandardHelpOptions = true,
@@ -35,10 +35,10 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  satbed rules install --interfaces eth1,sat0 --dry-run",
-            "  satbed rules install --interfaces eth1,sat0 --ports 80,443 --except 10.0.0.0/8",
-            "  satbed rules check               why nothing is intercepted",
-            "  satbed rules remove"
+            "  ${COMMAND-FULL-NAME} install --interfaces eth1,sat0 --dry-run",
+            "  ${COMMAND-FULL-NAME} install --interfaces eth1,sat0 --ports 80,443 --except 10.0.0.0/8",
+            "  ${COMMAND-FULL-NAME} check               why nothing is intercepted",
+            "  ${COMMAND-FULL-NAME} remove"
         })
 public final class RulesCommand implements Runnable {
     private static final String NAME_HELP = "Tells several sets of rules apart (default: ${DEFAULT-VALUE}).";
@@ -52,15 +52,27 @@ public final class RulesCommand implements Runnable {
     }
 
     /** Failures as one line and status 1; what the plan refuses is usage. */
-    private static int guarded(CommandSpec spec, Callable<Integer> what) throws Exception {
+    private int guarded(String subcommand, Callable<Integer> what) throws Exception {
         try {
             return what.call();
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage().replaceFirst("^interception: ", ""), e);
+            CommandLine line = spec.subcommands().get(subcommand);
+            throw new ParameterException(line, e.getMessage().replaceFirst("^interception: ", ""), e);
         } catch (InterceptionException | CommandException e) {
-            System.err.println("satbed rules: " + OneLine.of(e.getMessage()));
+            System.err.println(called() + ": " + OneLine.of(e.getMessage()));
             return 1;
         }
+    }
+
+    /** As which it was called: by the program that it is a command of. */
+    private String called() {
+        return spec.qualifiedName();
+    }
+
+    /** How the proxy is called there. */
+    private String proxy() {
+        CommandSpec program = spec.parent();
+        return program != null && program.userObject() instanceof PepCommand ? program.qualifiedName() : "satbed pep";
     }
 
     private static InterceptionPlan named(String name, int port) {
@@ -77,7 +89,7 @@ public final class RulesCommand implements Runnable {
             @Option(names = "--dry-run", description = "Prints the commands; does nothing, needs no root.")
                     boolean dryRun)
             throws Exception {
-        return guarded(spec.subcommands().get("install").getCommandSpec(), () -> {
+        return guarded("install", () -> {
             if (options.settings != null) {
                 return installAsSet(options, name, dryRun);
             }
@@ -90,7 +102,7 @@ public final class RulesCommand implements Runnable {
             boolean changed = new HostRules(CommandRunner.onHost()).install(tool, plan);
             System.out.println(
                     changed
-                            ? "rules '" + name + "' installed; 'satbed rules check' says what else is missing"
+                            ? "rules '" + name + "' installed; '" + called() + " check' says what else is missing"
                             : "rules '" + name + "' are installed already: nothing was changed");
             plan.nat()
                     .ifPresent(
@@ -100,7 +112,7 @@ public final class RulesCommand implements Runnable {
         });
     }
 
-    private static int installAsSet(RulesOptions options, String name, boolean dryRun) {
+    private int installAsSet(RulesOptions options, String name, boolean dryRun) {
         List<String> arguments =
                 new ArrayList<>(ServiceSettings.read(options.settings).rulesArguments());
         if (arguments.isEmpty()) {
@@ -114,7 +126,7 @@ public final class RulesCommand implements Runnable {
         if (dryRun) {
             arguments.add("--dry-run");
         }
-        return commandLine().execute(arguments.toArray(String[]::new));
+        return commandLine(called()).execute(arguments.toArray(String[]::new));
     }
 
     @Command(
@@ -131,7 +143,7 @@ public final class RulesCommand implements Runnable {
                                     + " (default: ${DEFAULT-VALUE}).")
                     int table)
             throws Exception {
-        return guarded(spec.subcommands().get("remove").getCommandSpec(), () -> {
+        return guarded("remove", () -> {
             named(name, 1);
             boolean removed = new HostRules(CommandRunner.onHost()).remove(name, table);
             System.out.println("rules '" + name + "' " + (removed ? "removed" : "are not there: nothing was changed"));
@@ -154,8 +166,9 @@ public final class RulesCommand implements Runnable {
                     int port,
             @Option(names = "--json", description = "As JSON.") boolean json)
             throws Exception {
-        return guarded(spec.subcommands().get("check").getCommandSpec(), () -> {
-            List<Finding> findings = new RulesCheck(CommandRunner.onHost()).run(named(name, port), true);
+        return guarded("check", () -> {
+            List<Finding> findings =
+                    new RulesCheck(CommandRunner.onHost(), called(), proxy()).run(named(name, port), true);
             if (json) {
                 System.out.println(json(findings));
             } else {
@@ -171,7 +184,7 @@ public final class RulesCommand implements Runnable {
             description = "Prints what is installed as commands, with counters.")
     int show(@Option(names = "--name", paramLabel = "NAME", defaultValue = "pep", description = NAME_HELP) String name)
             throws Exception {
-        return guarded(spec.subcommands().get("show").getCommandSpec(), () -> {
+        return guarded("show", () -> {
             named(name, 1);
             HostRules rules = new HostRules(CommandRunner.onHost());
             String shown = rules.show(name);
@@ -206,13 +219,14 @@ public final class RulesCommand implements Runnable {
 
     /** For {@code satbed-rules}, the program without the rest of satbed. */
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        System.exit(commandLine("satbed-rules").execute(arguments));
     }
 
-    private static CommandLine commandLine() {
+    private static CommandLine commandLine(String called) {
         CommandLine line = new CommandLine(new RulesCommand());
+        line.setCommandName(called);
         line.setParameterExceptionHandler((e, unused) -> {
-            System.err.println("satbed rules: " + e.getMessage());
+            System.err.println(called + ": " + e.getMessage());
             return CommandLine.ExitCode.USAGE;
         });
         return line;

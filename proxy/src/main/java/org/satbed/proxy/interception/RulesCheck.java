@@ -24,12 +24,26 @@ public final class RulesCheck {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final CommandRunner runner;
+    private final String rulesCommand;
+    private final String proxyCommand;
     private final RulesFinder finder;
     private final List<Finding> findings = new ArrayList<>();
 
     /** Of the host or namespace that the runner works in. */
     public RulesCheck(CommandRunner runner) {
+        this(runner, "satbed rules", "satbed pep");
+    }
+
+    /**
+     * The same for another program.
+     *
+     * @param rulesCommand what its remedies call the command that installs rules
+     * @param proxyCommand and the one that runs the proxy
+     */
+    public RulesCheck(CommandRunner runner, String rulesCommand, String proxyCommand) {
         this.runner = runner;
+        this.rulesCommand = rulesCommand;
+        this.proxyCommand = proxyCommand;
         this.finder = new RulesFinder(runner);
     }
 
@@ -107,7 +121,7 @@ public final class RulesCheck {
     private void rules(String name, List<InstalledRules> installed) {
         if (installed.isEmpty()) {
             findings.add(Finding.missing(
-                    "rules", "none of the name '" + name + "'", "'satbed rules install --interfaces IF[,IF]'"));
+                    "rules", "none of the name '" + name + "'", "'" + rulesCommand + " install --interfaces IF[,IF]'"));
         }
         for (InstalledRules each : installed) {
             String what = each.tool().id() + ", '" + name + "'";
@@ -115,12 +129,12 @@ public final class RulesCheck {
                 findings.add(Finding.missing(
                         "rules",
                         what + ": their notes are gone or of another version",
-                        "'satbed rules remove', then install again"));
+                        "'" + rulesCommand + " remove', then install again"));
             } else if (!each.missing().isEmpty()) {
                 findings.add(Finding.missing(
                         "rules",
                         what + ": changed by somebody: " + String.join("; ", each.missing()),
-                        "the same 'satbed rules install' again makes them whole"));
+                        "the same '" + rulesCommand + " install' again makes them whole"));
             } else {
                 findings.add(Finding.ok(
                         "rules",
@@ -128,7 +142,8 @@ public final class RulesCheck {
             }
         }
         if (installed.size() > 1) {
-            findings.add(Finding.missing("rules", "of both tools", "'satbed rules remove', then install again"));
+            findings.add(
+                    Finding.missing("rules", "of both tools", "'" + rulesCommand + " remove', then install again"));
         }
     }
 
@@ -143,7 +158,7 @@ public final class RulesCheck {
                         : Finding.missing(
                                 "initial window",
                                 without + " routes over " + window.interfaceName() + " have none, " + with + " have it",
-                                "the same 'satbed rules install' again gives it to them"));
+                                "the same '" + rulesCommand + " install' again gives it to them"));
     }
 
     private void routing(InterceptionPlan plan) {
@@ -237,7 +252,7 @@ public final class RulesCheck {
                             : Finding.missing(
                                     check,
                                     "nobody listens on port " + plan.port() + " of any address or loopback",
-                                    "start 'satbed pep -p " + plan.port() + "'"));
+                                    "start '" + proxyCommand + " -p " + plan.port() + "'"));
         }
     }
 

@@ -56,6 +56,32 @@ class RulesCommandTest {
         assertEquals(1, refused.toString().lines().count(), refused.toString());
     }
 
+    /** The program's own name stands in usage and messages: who has the proxy alone has no other. */
+    @Test
+    void itCallsItselfAsItWasCalled() {
+        CommandLine ofProxy = PepCommand.program();
+        CommandLine rules = ofProxy.getSubcommands().get("rules");
+        String usage = rules.getUsageMessage(CommandLine.Help.Ansi.OFF);
+        assertTrue(usage.contains("\n  satbed-pep rules check  ") && !usage.contains("satbed rules"), usage);
+        String footer = String.join("\n", rules.getCommandSpec().usageMessage().footer());
+        assertTrue(footer.contains("satbed-pep rules remove"), footer); // which the manual page has
+        CommandLine ofSatbed =
+                new CommandLine(CommandLine.Model.CommandSpec.create().name("satbed"));
+        ofSatbed.addSubcommand(new RulesCommand());
+        String other = ofSatbed.getSubcommands().get("rules").getUsageMessage(CommandLine.Help.Ansi.OFF);
+        assertTrue(other.contains("\n  satbed rules check  "), other);
+        PrintStream real = System.err;
+        ByteArrayOutputStream caught = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(caught, true, StandardCharsets.UTF_8));
+        try {
+            assertEquals(2, ofProxy.execute("rules", "install", "--interfaces", "a", "--mark", "0", "--dry-run"));
+        } finally {
+            System.setErr(real);
+        }
+        String said = caught.toString(StandardCharsets.UTF_8);
+        assertTrue(said.startsWith("satbed-pep rules install: ") && said.lines().count() == 1, said);
+    }
+
     @Test
     void aDryRunPrintsWhatItWouldDo() {
         PrintStream real = System.out;

@@ -1,6 +1,7 @@
 package org.satbed.proxy.interception;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -179,6 +180,18 @@ class RulesCheckNetnsTest {
                 .orElseThrow();
         assertTrue(
                 found.found().contains("ip6tables mangle -A PREROUTING -j SATBED_PEP: there 0 times"), found.found());
+    }
+
+    @Test
+    void theRemediesNameTheProgramThatWasCalled() {
+        String remedies = new RulesCheck(net.runner(), "satbed-pep rules", "satbed-pep")
+                .run(InterceptionPlan.of("pep", List.of("lo"), 5000), false).stream()
+                        .map(Finding::remedy)
+                        .toList()
+                        .toString();
+        assertTrue(remedies.contains("'satbed-pep rules install "), remedies);
+        assertTrue(remedies.contains("'satbed-pep -p 5000'"), remedies);
+        assertFalse(remedies.contains("satbed rules") || remedies.contains("satbed pep"), remedies);
     }
 
     @Test
