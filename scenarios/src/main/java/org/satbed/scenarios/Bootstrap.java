@@ -52,13 +52,21 @@ final class Bootstrap {
         if (repetitions < 2 || values == 0) {
             return Optional.empty();
         }
-        int resamples = (int) Math.max(FEWEST_RESAMPLES, Math.min(MOST_RESAMPLES, MOST_VALUES / values));
-        double[] estimates = new double[resamples];
+        double[] estimates = new double[resamples(values)];
         Arrays.setAll(estimates, i -> resample.getAsDouble());
         double[] ends =
                 Quantile.withDefaults().with(Quantile.EstimationMethod.HF7).evaluate(estimates, 0.025, 0.975);
         boolean finite = Double.isFinite(ends[0]) && Double.isFinite(ends[1]); // else the median below can be 0
         return finite ? Optional.of(new ConfidenceInterval(ends[0], ends[1])) : Optional.empty();
+    }
+
+    /** How many resamples the interval of a ratio is of. */
+    static int resamples(List<List<Double>> above, List<List<Double>> below) {
+        return resamples(count(above) + count(below));
+    }
+
+    private static int resamples(long values) {
+        return (int) Math.max(FEWEST_RESAMPLES, Math.min(MOST_RESAMPLES, MOST_VALUES / values));
     }
 
     private double resampledMedian(List<List<Double>> repetitions) {

@@ -11,6 +11,10 @@ import java.util.List;
  * @param lossInGood 1−k, the same in the good state
  */
 public record BurstLoss(double p, double r, double lossInBad, double lossInGood) {
+    /** What {@link #parse} takes, as a regular expression. */
+    static final String PATTERN =
+            Parts.SHARE + Parts.SLASH + Parts.SHARE + "(?:" + Parts.SLASH + Parts.SHARE + "){0,2}";
+
     /** Makes a loss. */
     public BurstLoss {
         if (r == 0) {

@@ -13,6 +13,9 @@ public record CoDel(Duration target, Duration interval) {
     /** As RFC 8289 section 4.3 has it. */
     public static final CoDel DEFAULT = new CoDel(Duration.ofMillis(5), Duration.ofMillis(100));
 
+    /** What {@link #parse} takes, as a regular expression. */
+    static final String PATTERN = "default|" + Durations.PATTERN + Parts.SLASH + Durations.PATTERN;
+
     /** Checks the ranges. */
     public CoDel {
         if (target.isZero() || interval.compareTo(target) < 0 || interval.compareTo(Duration.ofMinutes(1)) > 0) {

@@ -27,6 +27,10 @@ public record Jitter(Duration deviation, Distribution distribution, boolean reor
         }
     }
 
+    /** What {@link #parse} takes, as a regular expression. */
+    static final String PATTERN =
+            Durations.PATTERN + "(?:" + Parts.SLASH + "(?:uniform|normal)(?:" + Parts.SLASH + REORDER + ")?)?";
+
     /** Checks the range. */
     public Jitter {
         Limits.delay(deviation);

@@ -1,6 +1,7 @@
 package org.satbed.scenarios;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -17,7 +18,12 @@ final class Limits {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final Pattern CONGESTION_CONTROL = Pattern.compile("[a-z][a-z0-9_]{0,14}");
-    private static final Pattern HOST = Pattern.compile("(ws-)?st(-[2-9])?|sat|gw|ws-gw");
+    /** The hosts that every testbed has. */
+    static final List<String> HOSTS = List.of("ws-st", "st", "sat", "gw", "ws-gw");
+    /** Those of further terminals, as a regular expression. */
+    static final String FURTHER_HOST = "(?:ws-)?st-[2-9]";
+
+    private static final Pattern HOST = Pattern.compile(String.join("|", HOSTS) + "|" + FURTHER_HOST);
     private static final long MIN_QUEUE_BYTES = 1500;
     private static final long MAX_QUEUE_BYTES = 1_000_000_000;
 
@@ -124,7 +130,8 @@ final class Limits {
     }
 
     static String host(String host) {
-        return matching(HOST, host, "a host; expected ws-st, st, sat, gw or ws-gw");
+        return matching(
+                HOST, host, "a host; expected " + Words.oneOf(HOSTS) + ", or one of a further terminal, e.g. ws-st-2");
     }
 
     /** Nothing that a process cannot be given. */

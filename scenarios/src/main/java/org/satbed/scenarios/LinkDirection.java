@@ -29,6 +29,7 @@ public record LinkDirection(Rate rate, Duration delay, QueueLimit queue, double 
         Limits.rate(rate);
         Limits.delay(delay);
         Limits.loss(loss);
+        features.onDemand().ifPresent(each -> each.within(rate));
     }
 
     /** The share of packets that is lost in the long run, full ones where it depends on their length. */

@@ -72,7 +72,7 @@ public record LinkFeatures(
                 source.value("burst-loss", BurstLoss::parse),
                 source.value("bit-errors", LinkFeatures::errorRate).orElse(0.0),
                 source.value("jitter", Jitter::parse),
-                source.value("duplicate", Parts::share).orElse(0.0),
+                source.value("duplicate", Parts::shareOrZero).orElse(0.0),
                 source.value("codel", CoDel::parse),
                 source.value("mtu", text -> Limits.mtu(DataSize.parse(text))),
                 source.value("on-demand", OnDemand::parse),

@@ -8,29 +8,23 @@ import java.util.stream.Stream;
 /** The keys of what a link does besides rate, delay, queue and loss; see {@link ScenarioKeys}. */
 final class LinkKeys {
 
-    private static final String SHARE = Quantity.NUMBER + "\\s*%";
-    private static final String BURSTS = SHARE + "/" + SHARE + "(?:/" + SHARE + "){0,2}";
-    private static final String CODEL = "default|" + Durations.PATTERN + "/" + Durations.PATTERN;
-    private static final String ON_DEMAND =
-            Durations.PATTERN + "(?:/" + Durations.PATTERN + "(?:/(?:" + Rate.PATTERN + "|0))?)?";
-
     /** Of each direction. */
     static final List<Shape.Key> FEATURES = List.of(
-            key("burst-loss", text(BURSTS), "Losses in bursts (Gilbert-Elliott): P/R/1-H/1-K, e.g. 1.8%/64.5%."),
+            key(
+                    "burst-loss",
+                    text(BurstLoss.PATTERN),
+                    "Losses in bursts (Gilbert-Elliott): P/R/1-H/1-K, e.g. 1.8%/64.5%."),
             key(
                     "bit-errors",
                     new Shape.Text("[0-9]+(?:\\.[0-9]+)?(?:[eE]-[0-9]{1,2})?", true),
                     "Probability that a bit is wrong, e.g. 1e-7."),
-            key(
-                    "jitter",
-                    text(Durations.PATTERN + "(?:/(?:uniform|normal))?(?:/reorder)?"),
-                    "The delay varies, e.g. 5ms, 5ms/normal or 5ms/uniform/reorder."),
-            key("duplicate", new Shape.Text("(?:" + SHARE + "|0)", true), "Share of packets that come out twice."),
-            key("codel", text(CODEL), "CoDel (RFC 8289): default, or target/interval, e.g. 5ms/100ms."),
+            key("jitter", text(Jitter.PATTERN), "The delay varies, e.g. 5ms, 5ms/normal or 5ms/uniform/reorder."),
+            key("duplicate", new Shape.OrZero(Parts.SHARE_OR_ZERO), "Share of packets that come out twice."),
+            key("codel", text(CoDel.PATTERN), "CoDel (RFC 8289): default, or target/interval, e.g. 5ms/100ms."),
             key("mtu", ScenarioKeys.SIZE, "The largest packet, 1280B to 1500B."),
             key(
                     "on-demand",
-                    text(ON_DEMAND),
+                    text(OnDemand.PATTERN),
                     "Capacity that is asked for and granted: request to grant, frame, what is guaranteed; e.g. 600ms/50ms/64kbit."));
 
     /** Instead of a list of changes. */

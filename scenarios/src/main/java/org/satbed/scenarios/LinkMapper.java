@@ -96,6 +96,8 @@ final class LinkMapper {
         Optional<Double> loss = fields.optional("loss", Loss::parse, 0.0);
         int before = problems.count();
         LinkFeatures features = LinkFeatures.read(fields::value);
+        // Where that is wrong, it has been noted already.
+        features.onDemand().ifPresent(each -> rate.ifPresent(r -> fields.value("on-demand", text -> each.within(r))));
         if (problems.count() > before || rate.isEmpty() || delay.isEmpty() || queue.isEmpty() || loss.isEmpty()) {
             return Optional.empty();
         }

@@ -48,6 +48,7 @@ final class MatrixReader {
             for (List<Node.Scalar> combination : combinations(axes)) {
                 point(rest, parameters, axes, combination).ifPresent(points::add);
             }
+            points = apart(points, axes);
         } else {
             problems.mapping(root, "");
         }
@@ -55,6 +56,33 @@ final class MatrixReader {
             throw problems.exception();
         }
         return new ScenarioMatrix(points);
+    }
+
+    /** The points with directories of their own; values that are others in another form are noted. */
+    private List<ScenarioMatrix.Point> apart(List<ScenarioMatrix.Point> points, List<Axis> axes) {
+        PointDirectories directories = new PointDirectories(points);
+        Set<Node.Scalar> noted = new HashSet<>();
+        List<ScenarioMatrix.Point> apart = new ArrayList<>();
+        for (ScenarioMatrix.Point point : points) {
+            Optional<String> twin = directories.twin(point);
+            axes.stream()
+                    .filter(axis -> twin.filter(axis.name()::equals).isPresent())
+                    .forEach(axis -> {
+                        List<String> texts =
+                                axis.values().stream().map(Node.Scalar::text).toList();
+                        int index = texts.indexOf(point.values().get(axis.name()));
+                        Node.Scalar value = axis.values().get(index);
+                        if (noted.add(value)) {
+                            problems.add(
+                                    value.at(),
+                                    NodeReader.item("matrix." + axis.name(), index),
+                                    "'" + value.text()
+                                            + "' is there twice: a value before it is the same, written otherwise");
+                        }
+                    });
+            apart.add(directories.next(point));
+        }
+        return apart;
     }
 
     private Optional<ScenarioMatrix.Point> point(
@@ -81,7 +109,8 @@ final class MatrixReader {
             filled = new Node.Mapping(filled.at(), entries);
         }
         try {
-            return Optional.of(new ScenarioMatrix.Point(chosen, new ScenarioMapper(own).map(filled)));
+            return Optional.of(new ScenarioMatrix.Point(
+                    chosen, new ScenarioMapper(own).map(filled), PointDirectories.plain(chosen)));
         } catch (ScenarioException e) {
             problems.addNew(e.problems());
             return Optional.empty();
@@ -114,6 +143,7 @@ final class MatrixReader {
                 .ifPresent(matrix -> without(matrix, VARIANT)
                         .entries()
                         .forEach((name, entry) -> axis(name, entry, parameters.containsKey(name) || used.contains(name))
+                                .filter(axis -> noList(file, axis))
                                 .ifPresent(axes::add)));
         long points = 1;
         for (Axis axis : axes) {
@@ -158,6 +188,34 @@ final class MatrixReader {
                             + Words.hint(name, known));
         }
         return values.isEmpty() ? Optional.empty() : Optional.of(new Axis(name, entry.keyAt(), values, paths));
+    }
+
+    /** Whether no path of an axis goes into a list: it would put a mapping in the list's place. */
+    private boolean noList(Node.Mapping file, Axis axis) {
+        for (String path : axis.paths()) {
+            String way = "";
+            Node node = file;
+            for (String step : path.split("\\.")) {
+                if (node instanceof Node.Sequence) {
+                    String name = path.substring(path.lastIndexOf('.') + 1);
+                    String placeholder = name.matches(NAME) ? name : "value";
+                    problems.add(
+                            axis.keyAt(),
+                            NodeReader.join("matrix", axis.name()),
+                            way + " is a list, and a path goes through keys alone; write \"${" + placeholder
+                                    + "}\" there for the value, and its values here under " + placeholder);
+                    return false;
+                }
+                way = NodeReader.join(way, step);
+                Node.Entry there =
+                        node instanceof Node.Mapping mapping ? mapping.entries().get(step) : null;
+                if (there == null) {
+                    break;
+                }
+                node = there.value();
+            }
+        }
+        return true;
     }
 
     /** Variants share a point's testbed, interleaved, and are compared with each other: they are no axis. */

@@ -1,14 +1,12 @@
 package org.satbed.scenarios;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
 /**
  * Makes what a summary says besides its rows. Quantiles are of all repetitions' values together, other numbers are medians over the
- * repetitions. A repetition with a failure is left out.
+ * repetitions. It is of the repetitions that the rows count ({@link Repetitions}).
  */
 final class Measures {
 
@@ -37,14 +35,11 @@ final class Measures {
     private void add(Workload of, String with) {
         workload = of.id();
         variant = with;
-        Set<Integer> failed = new HashSet<>();
-        result.failures().stream()
-                .filter(failure -> failure.concerns(workload, variant))
-                .forEach(failure -> failed.add(failure.repetition()));
+        Repetitions repetitions = Repetitions.of(of, variant, result.seed(), result.samples(), result.failures());
         List<Sample> samples = result.samples().stream()
                 .filter(sample ->
                         sample.workload().equals(workload) && sample.variant().equals(variant))
-                .filter(sample -> !failed.contains(sample.repetition()))
+                .filter(repetitions::counts)
                 .toList();
         if (of instanceof PoissonArrivals || of instanceof RequestResponse) {
             quantiles("", Observations.completions(of, samples));

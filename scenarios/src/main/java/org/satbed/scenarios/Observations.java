@@ -43,6 +43,14 @@ final class Observations {
                 : times;
     }
 
+    /** The goodputs of one repetition's bulk transfers in bit/s. */
+    static List<Double> goodputs(List<Sample> repetition) {
+        return repetition.stream()
+                .filter(BulkSample.class::isInstance)
+                .map(sample -> ((BulkSample) sample).goodputBitsPerSecond())
+                .toList();
+    }
+
     /** Whether its objects run at once, so that the last one's end is what counts. */
     static boolean atOnce(Workload workload) {
         return workload instanceof Download || workload instanceof Upload;

@@ -14,6 +14,10 @@ import java.util.Optional;
 public record OnDemand(Duration grant, Duration frame, Optional<Rate> guaranteed) {
     private static final Duration DEFAULT_FRAME = Duration.ofMillis(50);
 
+    /** What {@link #parse} takes, as a regular expression. */
+    static final String PATTERN = Durations.PATTERN + "(?:" + Parts.SLASH + Durations.PATTERN + "(?:" + Parts.SLASH
+            + "(?:" + Rate.PATTERN + "|0))?)?";
+
     /** Checks the ranges. */
     public OnDemand {
         Limits.delay(grant);
@@ -23,7 +27,7 @@ public record OnDemand(Duration grant, Duration frame, Optional<Rate> guaranteed
     }
 
     /**
-     * Reads {@code GRANT}, {@code GRANT/FRAME} or {@code GRANT/FRAME/GUARANTEED}: "600ms/50ms/64kbit".
+     * Reads {@code GRANT}, {@code GRANT/FRAME} or {@code GRANT/FRAME/GUARANTEED}: "600ms/50ms/64kbit"; guaranteed 0 is nothing.
      *
      * @throws IllegalArgumentException if the text is none
      */
@@ -32,7 +36,23 @@ public record OnDemand(Duration grant, Duration frame, Optional<Rate> guaranteed
         return new OnDemand(
                 Durations.parse(parts.get(0)),
                 parts.size() > 1 ? Durations.parse(parts.get(1)) : DEFAULT_FRAME,
-                parts.size() > 2 ? Optional.of(Rate.parse(parts.get(2))) : Optional.empty());
+                Optional.of(parts)
+                        .filter(all -> all.size() > 2 && !all.get(2).equals("0"))
+                        .map(all -> Rate.parse(all.get(2))));
+    }
+
+    /**
+     * The same, on a link that can carry what is guaranteed.
+     *
+     * @param rate of the link, as it is without a schedule: what a schedule lowers, lowers the guarantee too
+     * @throws IllegalArgumentException if more is guaranteed
+     */
+    public OnDemand within(Rate rate) {
+        guaranteed.filter(each -> each.compareTo(rate) > 0).ifPresent(each -> {
+            throw new IllegalArgumentException(
+                    each + " cannot be guaranteed: the rate of the link is " + rate + "; expected at most that");
+        });
+        return this;
     }
 
     /** As {@link #parse} reads it. */

@@ -118,6 +118,16 @@ public record Scenario(
 
     /** The same, treated in other ways and repeated as often as said. */
     public Scenario with(Interception tool, List<Variant> ways, int times) {
+        return copy(tool, ways, times, workloads, expectations);
+    }
+
+    /** The same for hosts that only treat the path: without expectations and workloads, of which it has a token one. */
+    public Scenario forHosts() {
+        return copy(interception, variants, repeat, List.of(new Download(new DataSize(1), 1)), List.of());
+    }
+
+    private Scenario copy(
+            Interception tool, List<Variant> ways, int times, List<Workload> loads, List<Expectation> expected) {
         return new Scenario(
                 name,
                 description,
@@ -126,30 +136,12 @@ public record Scenario(
                 tool,
                 ways,
                 times,
-                workloads,
+                loads,
                 openSand,
                 pepsal,
                 profile,
                 parameters,
-                expectations);
-    }
-
-    /** The same for hosts that only treat the path: without expectations and workloads, of which it has a token one. */
-    public Scenario forHosts() {
-        return new Scenario(
-                name,
-                description,
-                link,
-                tcp,
-                interception,
-                variants,
-                repeat,
-                List.of(new Download(new DataSize(1), 1)),
-                openSand,
-                pepsal,
-                profile,
-                parameters,
-                List.of());
+                expected);
     }
 
     private static void requireDistinct(String what, List<String> ids) {

@@ -15,7 +15,7 @@ final class ScenarioKeys {
     private static final Shape QUEUE =
             new Shape.Text("(?:" + Quantity.NUMBER + "\\s*bdp|[0-9]+\\s*packets|" + DataSize.PATTERN + ")", false);
     /** Zero may stand alone, as a number. */
-    private static final Shape LOSS = new Shape.Text("(?:" + Quantity.NUMBER + "\\s*%|0)", true);
+    private static final Shape LOSS = new Shape.OrZero(Parts.SHARE_OR_ZERO);
 
     static final Shape SHARE = new Shape.Text(Quantity.NUMBER + "\\s*%", false);
     private static final Shape DECIBELS = new Shape.Text("-?" + Quantity.NUMBER + "\\s*dB", false);

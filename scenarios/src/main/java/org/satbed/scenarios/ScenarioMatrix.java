@@ -19,12 +19,18 @@ public record ScenarioMatrix(List<Point> points) {
      *
      * @param values by the matrix's keys; empty for a file without a matrix
      * @param scenario what is run there
+     * @param directory its name as that of a directory, which no other point has: "rtt-40ms_loss-0.1"; empty for a file without a matrix
      */
-    public record Point(Map<String, String> values, Scenario scenario) {
+    public record Point(Map<String, String> values, Scenario scenario, String directory) {
 
         /** Makes a point; later changes to the map given do not reach it. */
         public Point {
             values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+        }
+
+        /** The only point of a file without a matrix. */
+        public Point(Scenario scenario) {
+            this(Map.of(), scenario, "");
         }
 
         /** Its name: "rtt=40ms,loss=0.1%"; empty for a file without a matrix. */
@@ -32,13 +38,6 @@ public record ScenarioMatrix(List<Point> points) {
             return values.entrySet().stream()
                     .map(e -> e.getKey() + "=" + e.getValue())
                     .collect(Collectors.joining(","));
-        }
-
-        /** Its name as that of a directory: "rtt-40ms_loss-0.1". */
-        public String directory() {
-            return values.entrySet().stream()
-                    .map(e -> (e.getKey() + "-" + e.getValue()).replaceAll("[^A-Za-z0-9.-]", ""))
-                    .collect(Collectors.joining("_"));
         }
     }
 
@@ -52,18 +51,17 @@ public record ScenarioMatrix(List<Point> points) {
         return !points.get(0).values().isEmpty();
     }
 
-    /** The point of this name, whatever the order of its values in the name; empty if there is none. */
+    /** The point of this name, whatever the order of its values in the name, and if there is none, whatever its blanks; empty if there is none. */
     public Optional<Point> point(String id) {
-        List<String> wanted = List.of(id.split(",")).stream()
-                .map(part -> part.replace(" ", ""))
-                .sorted()
-                .toList();
         return points.stream()
-                .filter(point -> List.of(point.id().split(",")).stream()
-                        .map(part -> part.replace(" ", ""))
-                        .sorted()
-                        .toList()
-                        .equals(wanted))
-                .findFirst();
+                .filter(point -> parts(point.id()).equals(parts(id)))
+                .findFirst()
+                .or(() -> points.stream()
+                        .filter(point -> parts(point.id().replace(" ", "")).equals(parts(id.replace(" ", ""))))
+                        .findFirst());
+    }
+
+    private static List<String> parts(String id) {
+        return List.of(id.split(",")).stream().map(String::strip).sorted().toList();
     }
 }

@@ -36,6 +36,18 @@ sealed interface Shape {
         }
     }
 
+    /** A text of a form that has zero without a unit, which may be a number then. */
+    record OrZero(String pattern) implements Shape {
+        @Override
+        public ObjectNode schema() {
+            ObjectNode schema = Json.MAPPER.createObjectNode();
+            ArrayNode any = schema.putArray("anyOf");
+            any.add(new Text(pattern, false).schema());
+            any.addObject().put("const", 0);
+            return schema;
+        }
+    }
+
     /** One of some words. */
     record Word(List<String> words) implements Shape {
         @Override

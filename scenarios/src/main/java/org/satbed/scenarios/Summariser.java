@@ -2,13 +2,8 @@ package org.satbed.scenarios;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.apache.commons.statistics.descriptive.Mean;
 
 /** Makes the rows of a summary. */
@@ -77,35 +72,8 @@ final class Summariser {
     }
 
     private Counted counted(Workload workload, String variant) {
-        Set<Integer> failed = failures.stream()
-                .filter(f -> f.concerns(workload.id(), variant))
-                .map(Failure::repetition)
-                .collect(Collectors.toCollection(TreeSet::new));
-        Map<Integer, List<Sample>> repetitions = samples.stream()
-                .filter(s -> s.workload().equals(workload.id()) && s.variant().equals(variant))
-                .filter(s -> !(s instanceof BackgroundSample))
-                .collect(Collectors.groupingBy(Sample::repetition, TreeMap::new, Collectors.toList()));
-        // A repetition whose slowest object is missing would look faster than it was.
-        int wanted = Observations.wanted(workload, seed);
-        repetitions.forEach((repetition, measured) -> {
-            if (measured.size() < wanted) {
-                failed.add(repetition);
-            }
-        });
-        repetitions.keySet().removeAll(failed);
-        List<List<Sample>> counting = List.copyOf(repetitions.values());
-        List<List<Double>> values =
-                counting.stream().map(measured -> values(workload, measured)).toList();
-        return new Counted(workload, variant, counting, failed.size(), values);
-    }
-
-    private static List<Double> values(Workload workload, List<Sample> repetition) {
-        if (workload instanceof Bulk) {
-            return bulks(repetition).stream()
-                    .map(BulkSample::goodputBitsPerSecond)
-                    .toList();
-        }
-        return Observations.completions(workload, repetition);
+        Repetitions repetitions = Repetitions.of(workload, variant, seed, samples, failures);
+        return new Counted(workload, variant, repetitions.inOrder(), repetitions.failed(), repetitions.values());
     }
 
     private Summary.Row row(Counted counted, Optional<Counted> none) {

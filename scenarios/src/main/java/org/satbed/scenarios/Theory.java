@@ -146,11 +146,13 @@ public final class Theory {
             Link link, Bulk bulk, String control, double loss, RunResult result) {
         double rtt = Durations.seconds(link.rtt());
         Rate rate = link.direction(bulk.direction()).rate();
-        List<BulkSample> samples = result.samples().stream()
-                .filter(s ->
-                        s.variant().equals(Variant.NONE.id()) && s.workload().equals(bulk.id()))
-                .flatMap(s -> s instanceof BulkSample one ? Stream.of(one) : Stream.empty())
-                .toList();
+        List<BulkSample> samples =
+                Repetitions.of(bulk, Variant.NONE.id(), result.seed(), result.samples(), result.failures())
+                        .inOrder()
+                        .stream()
+                        .flatMap(List::stream)
+                        .flatMap(s -> s instanceof BulkSample one ? Stream.of(one) : Stream.empty())
+                        .toList();
         Optional<String> law = switch (control) {
             case "reno" -> Optional.of("Reno's average window (Mathis 1997)");
             case "cubic" -> Optional.of("CUBIC's average window (RFC 9438, 5.1)");

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param workload id of the workload
  * @param variant id of the variant
  * @param outcome whether it is met
- * @param value what was seen, in seconds, bit/s, as a fraction or a number; absent if nothing was measured
+ * @param value what was seen, in seconds, bit/s, as a fraction or a number; absent if nothing was measured, or a ratio is one to 0
  * @param limit what it was compared with, in the same unit
  * @param text value and limit in words, and by how much it failed
  */
@@ -30,7 +30,7 @@ public record Verdict(
     public enum Outcome {
         /** It is. */
         MET("met"),
-        /** It is not, or nothing was measured. */
+        /** It is not, or there is no value. */
         FAILED("failed"),
         /** A variant that it is about was not to be run. */
         NOT_CHECKED("not checked");
@@ -93,7 +93,8 @@ public record Verdict(
                 met ? Outcome.MET : Outcome.FAILED,
                 value,
                 expectation.limit(),
-                value.map(v -> text(expectation, kind, v, met)).orElse("nothing was measured"));
+                value.map(v -> text(expectation, kind, v, met))
+                        .orElseGet(() -> missing(expectation, workload, variant, summary)));
     }
 
     private static Statistic.Kind kind(Expectation expectation, Scenario scenario, String workload) {
@@ -123,6 +124,32 @@ public record Verdict(
                 .flatMap(o -> base.goodput().map(b -> o.median() / b.median()))
                 .or(() -> own.completion().flatMap(o -> base.completion().map(b -> b.median() / o.median())));
         return faster.filter(Double::isFinite);
+    }
+
+    /** Why there is no value: nothing was measured, or what was measured is nothing that a ratio can be to. */
+    private static String missing(Expectation expectation, String workload, String variant, Summary summary) {
+        if (expectation.ratio()) {
+            // Goodputs are divided by the other variant's, times by the variant's own.
+            Optional<Summary.Row> own = summary.row(workload, variant);
+            Optional<Summary.Row> base = summary.row(workload, expectation.statistic());
+            if (isZero(base.flatMap(Summary.Row::goodput))
+                    && own.flatMap(Summary.Row::goodput).isPresent()) {
+                return noRatio("goodput", expectation.statistic(), "bit/s");
+            }
+            if (isZero(own.flatMap(Summary.Row::completion))
+                    && base.flatMap(Summary.Row::completion).isPresent()) {
+                return noRatio("time", variant, "s");
+            }
+        }
+        return "nothing was measured";
+    }
+
+    private static boolean isZero(Optional<Spread> spread) {
+        return spread.filter(each -> each.median() == 0).isPresent();
+    }
+
+    private static String noRatio(String what, String variant, String unit) {
+        return "there is no ratio: the median " + what + " of " + variant + " is 0 " + unit;
     }
 
     private static String text(Expectation expectation, Statistic.Kind kind, double value, boolean met) {

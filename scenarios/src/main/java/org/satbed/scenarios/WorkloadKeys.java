@@ -106,7 +106,12 @@ final class WorkloadKeys {
                 "program",
                 keys(
                         List.of("command"),
-                        key("host", new Shape.Word(List.of("ws-st", "st", "sat", "gw", "ws-gw")), "Default ws-st."),
+                        key(
+                                "host",
+                                new Shape.Either(List.of(
+                                        new Shape.Word(Limits.HOSTS),
+                                        new Shape.Text("(?:" + Limits.FURTHER_HOST + ")", false))),
+                                "Default ws-st."),
                         key(
                                 "command",
                                 new Shape.Either(

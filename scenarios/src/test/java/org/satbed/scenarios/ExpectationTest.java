@@ -55,6 +55,24 @@ class ExpectationTest {
         assertEquals("1, 1 too much", failed.get(1).text());
     }
 
+    /** Much was measured: that nothing arrived. */
+    @Test
+    void aRatioToAGoodputOfZeroIsNoneAndSaysSo() throws Exception {
+        Scenario scenario = scenario(List.of("bulk-forward-20s.satbed/none >= 1.5"));
+        List<Sample> samples = List.of(SampleRun.bulk("none", 1, 0), SampleRun.bulk("satbed", 1, 45e6));
+        Verdict verdict = Findings.of(SampleRun.of(scenario, samples, List.of()), Optional.empty())
+                .verdicts()
+                .get(0);
+        assertEquals(Verdict.Outcome.FAILED, verdict.outcome());
+        assertEquals(Optional.empty(), verdict.value());
+        assertEquals("there is no ratio: the median goodput of none is 0 bit/s", verdict.text());
+        samples = List.of(SampleRun.bulk("none", 1, 45e6), SampleRun.bulk("satbed", 1, 0));
+        verdict = Findings.of(SampleRun.of(scenario, samples, List.of()), Optional.empty())
+                .verdicts()
+                .get(0);
+        assertEquals("0, 1.50 too little (100.0 %)", verdict.text());
+    }
+
     /** A user who runs fewer variants is told what was not checked. */
     @Test
     void whatIsNotRunIsNotChecked() throws Exception {

@@ -129,6 +129,11 @@ class FurtherSamplesTest {
         Summary.Row row = Summary.of(incomplete).row("arrivals", "none").orElseThrow();
         assertEquals(0, row.count());
         assertEquals(1, row.failed());
+        assertTrue(summary.measures().stream().anyMatch(each -> each.workload().equals("arrivals")));
+        assertTrue(
+                Summary.of(incomplete).measures().stream()
+                        .noneMatch(each -> each.workload().equals("arrivals")),
+                "quantiles of what the row does not count");
     }
 
     @Test

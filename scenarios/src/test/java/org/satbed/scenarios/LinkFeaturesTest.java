@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +46,8 @@ class LinkFeaturesTest {
                 "mtu: 1400B; mtu=1.4kB",
                 "on-demand: 600ms; on-demand=600ms/50ms",
                 "on-demand: 600ms/20ms/64kbit; on-demand=600ms/20ms/64kbit",
+                "on-demand: 600ms/20ms/0; on-demand=600ms/20ms",
+                "on-demand: 600ms/20ms/50Mbit; on-demand=600ms/20ms/50Mbit",
                 "queue: 25packets; packets=25"
             })
     void aKeyBecomesAnOptionOfTheEmulator(String key, String option) throws ScenarioException {
@@ -68,6 +71,7 @@ class LinkFeaturesTest {
                 "codel: 100ms/5ms; out of range",
                 "mtu: 1000B; out of range",
                 "on-demand: 600ms/2s; a frame is 1ms to 1s",
+                "on-demand: 600ms/50ms/51Mbit; 51Mbit cannot be guaranteed: the rate of the link is 50Mbit",
                 "queue: 0packets; out of range",
                 "jiter: 5ms; did you mean 'jitter'?"
             })
@@ -75,6 +79,37 @@ class LinkFeaturesTest {
         ScenarioException e = assertThrows(ScenarioException.class, () -> forward(key));
         assertEquals(1, e.problems().size(), e.problems().toString());
         assertTrue(e.problems().get(0).message().contains(message), e.problems().toString());
+    }
+
+    /** At the point's own rate: what a matrix puts there; a schedule may lower it. */
+    @Test
+    void whatIsGuaranteedIsMeasuredByTheRateOfThePoint() throws Exception {
+        String file = """
+                name: t
+                link:
+                  rtt: 600ms
+                  forward: {rate: 50Mbit}
+                  return: {rate: 10Mbit, on-demand: 600ms/50ms/2Mbit}
+                  schedule: [{at: 10s, return: {rate: 1Mbit}}]
+                workloads: [{download: {size: 2MB}}]
+                """;
+        assertEquals(
+                2,
+                ScenarioParser.parseMatrix("t.yml", file + "matrix: {link.return.rate: [2Mbit, 4Mbit]}\n")
+                        .points()
+                        .size());
+        ScenarioException e = assertThrows(
+                ScenarioException.class,
+                () -> ScenarioParser.parseMatrix("t.yml", file + "matrix: {link.return.rate: [2Mbit, 1Mbit]}\n"));
+        assertEquals(
+                List.of("t.yml:5:37: link.return.on-demand: 2Mbit cannot be guaranteed: the rate of the link is 1Mbit;"
+                        + " expected at most that"),
+                e.problems().stream().map(Problem::toString).toList());
+        LinkFeatures features = LinkFeatures.parse(Map.of("on-demand", "600ms/50ms/2Mbit"));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new LinkDirection(
+                        Rate.parse("1Mbit"), Duration.ZERO, new QueueLimit.BdpMultiple(1), 0, features));
     }
 
     @ParameterizedTest

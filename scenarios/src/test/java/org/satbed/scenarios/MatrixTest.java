@@ -77,6 +77,69 @@ class MatrixTest {
         assertEquals(Map.of(), matrix.points().get(0).scenario().parameters());
     }
 
+    /** What is different has a directory of its own, and what is the same is not run twice. */
+    @Test
+    void noTwoPointsShareADirectory() throws Exception {
+        String head = "name: t\nlink: {rtt: 10ms, forward: {rate: 50Mbit}, return: {rate: 10Mbit}}\n";
+        ScenarioMatrix matrix = ScenarioParser.parseMatrix("t.yml", head + """
+                workloads: [{program: {command: [sh, -c, "${command}"]}}]
+                matrix: {command: ["a && b", a b, ab, ab-2, a | b], rtt: [40ms]}
+                """);
+        List<String> directories =
+                matrix.points().stream().map(ScenarioMatrix.Point::directory).toList();
+        assertEquals(
+                List.of(
+                        "command-ab_rtt-40ms",
+                        "command-ab_rtt-40ms-2",
+                        "command-ab_rtt-40ms-3",
+                        "command-ab-2_rtt-40ms",
+                        "command-ab_rtt-40ms-4"),
+                directories);
+        assertEquals(
+                "command-ab_rtt-40ms-3",
+                matrix.point("rtt=40ms,command=ab").orElseThrow().directory());
+        assertEquals(
+                "command-ab_rtt-40ms-2",
+                matrix.point("command=a b,rtt=40 ms").orElseThrow().directory());
+        ScenarioException e =
+                assertThrows(ScenarioException.class, () -> ScenarioParser.parseMatrix("t.yml", head + """
+                        description: with ${size}
+                        workloads: [{download: {size: "${size}"}}]
+                        matrix:
+                          loss: [0%, 1%, 0]
+                          size: [1MB, 1 MB]
+                        """));
+        assertEquals(
+                List.of(
+                        "t.yml:6:18: matrix.loss[2]: '0' is there twice: a value before it is the same, written otherwise",
+                        "t.yml:7:15: matrix.size[1]: '1 MB' is there twice: a value before it is the same, written otherwise"),
+                e.problems().stream().map(Problem::toString).toList());
+    }
+
+    @Test
+    void aPathIntoAListIsAMistakeAndReplacesNothing() {
+        ScenarioException e = assertThrows(ScenarioException.class, () -> ScenarioParser.parseMatrix("t.yml", """
+                        name: t
+                        link:
+                          rtt: 10ms
+                          forward: {rate: 50Mbit}
+                          return: {rate: 10Mbit}
+                          schedule: [{at: 10s, outage: 1s}]
+                        matrix:
+                          workloads.0.download.size: [1MB, 2MB]
+                          link.schedule.csv: [a.csv, b.csv]
+                          link.forward.rate: [10Mbit, 20Mbit]
+                        workloads: [{download: {size: 2MB}}]
+                        """));
+        assertEquals(
+                List.of(
+                        "t.yml:8:3: matrix.workloads.0.download.size: workloads is a list, and a path goes through keys alone;"
+                                + " write \"${size}\" there for the value, and its values here under size",
+                        "t.yml:9:3: matrix.link.schedule.csv: link.schedule is a list, and a path goes through keys alone;"
+                                + " write \"${csv}\" there for the value, and its values here under csv"),
+                e.problems().stream().map(Problem::toString).toList());
+    }
+
     @Test
     void mistakesShowAtTheValueInTheMatrixAndOnce() {
         ScenarioException e = assertThrows(ScenarioException.class, () -> ScenarioParser.parseMatrix("t.yml", """

@@ -112,6 +112,86 @@ class SchemaTest {
         assertNotEquals(List.of(), errors(text.replace("schedule: {", "schedule: {nothing: 1, ")));
     }
 
+    /** Values of several forms: parser and schema agree on each. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "on-demand: 600ms",
+                "on-demand: 600ms/50ms",
+                "on-demand: 600ms/50ms/64kbit",
+                "on-demand: 600ms/50ms/0",
+                "on-demand: 600 ms / 50 ms / 64 kbit",
+                "on-demand: 600ms/0",
+                "on-demand: 600ms/50ms/",
+                "on-demand: 600ms/50ms/64kbit/1",
+                "on-demand: 0",
+                "burst-loss: 1%/10%",
+                "burst-loss: 1% / 10% / 70%",
+                "burst-loss: 1%/10%/70%/0%",
+                "burst-loss: 1%",
+                "burst-loss: 0/10%",
+                "burst-loss: 1%/10%/70%/0%/1%",
+                "bit-errors: 1e-7",
+                "bit-errors: 1E-7",
+                "bit-errors: 0",
+                "bit-errors: 0.001",
+                "bit-errors: 1e-7x",
+                "jitter: 5ms",
+                "jitter: 5ms/normal",
+                "jitter: 5ms / normal",
+                "jitter: 5ms/reorder",
+                "jitter: 5ms/uniform/reorder",
+                "jitter: 5ms/reorder/normal",
+                "jitter: normal",
+                "duplicate: 0.1%",
+                "duplicate: 0",
+                "duplicate: 0 %",
+                "duplicate: 0.0",
+                "codel: default",
+                "codel: 5ms/100ms",
+                "codel: 5ms / 100ms",
+                "codel: 5ms",
+                "mtu: 1400B",
+                "mtu: 1400",
+                "queue: 25packets",
+                "queue: 25 packets",
+                "queue: 25.5packets",
+                "queue: 1bdp",
+                "queue: 3 MB",
+                "queue: 3",
+                "loss: 0",
+                "loss: 0.0",
+                "loss: 5",
+                "duplicate: 0.5",
+                "duplicate: \"0\"",
+                "loss: 0.1 %",
+                "loss: 0%",
+            })
+    void parserAndSchemaAgreeOnALinksValues(String value) throws IOException {
+        agree(small("50Mbit", "2MB").replace("50Mbit}", "50Mbit, " + value + "}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ws-st", "st", "sat", "gw", "ws-gw", "st-2", "ws-st-2", "st-9", "ws-st-9", "st-1", "st-10", "ws-sat",
+                "gw-2", "ws-gw-2", "moon",
+            })
+    void parserAndSchemaAgreeOnHosts(String host) throws IOException {
+        agree(small("50Mbit", "2MB").replace("download: {size: 2MB}", "program: {command: a, host: " + host + "}"));
+    }
+
+    private static void agree(String text) throws IOException {
+        List<String> parser = List.of();
+        try {
+            ScenarioParser.parse("t.yml", text);
+        } catch (ScenarioException e) {
+            parser = e.problems().stream().map(Problem::toString).toList();
+        }
+        List<String> schema = errors(text);
+        assertEquals(parser.isEmpty(), schema.isEmpty(), text + "parser: " + parser + "; schema: " + schema);
+    }
+
     /** The example in the manual, and all others that are whole scenarios. */
     @Test
     void theManualsExamplesAreRightByParserAndSchema() throws Exception {

@@ -1,6 +1,7 @@
 package org.satbed.scenarios;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
@@ -50,6 +51,45 @@ class StatisticsTest {
         ConfidenceInterval ratio = new Bootstrap(1).ratio(slow, fast).orElseThrow();
         assertTrue(
                 ratio.low() > 2.8 && ratio.low() < 3.0 && ratio.high() > 3.0 && ratio.high() < 3.2, ratio.toString());
+    }
+
+    /** Of two results: the repetitions that the summary counts, each once however many values it has. */
+    @Test
+    void resultsAreComparedByTheRepetitionsThatCount() throws ScenarioException {
+        Scenario scenario = ScenarioParser.parse("t.yml", """
+                name: t
+                link: {rtt: 600ms, forward: {rate: 15Mbit}, return: {rate: 10Mbit}}
+                variants: [none]
+                workloads: [{download: {size: 2MB}}, {bulk: {duration: 20s}}]
+                """);
+        List<Sample> slow = new ArrayList<>();
+        List<Sample> fast = new ArrayList<>();
+        for (int r = 1; r <= 8; r++) {
+            slow.add(object(r, 6 + r / 100.0));
+            fast.add(object(r, r == 8 ? 60 : 3 + r / 100.0));
+            slow.add(SampleRun.bulk("none", r, r == 1 ? 0 : 8e6));
+            fast.add(SampleRun.bulk("none", r, 12e6));
+        }
+        RunResult a = SampleRun.of(scenario, slow, List.of());
+        RunResult b = SampleRun.of(scenario, fast, List.of(new Failure("none", 8, "download-2MB", "reset")));
+        MedianRatio times = MedianRatio.of(a, b, "download-2MB", "none").orElseThrow();
+        assertEquals(new MedianRatio.Side(8, 6.045), times.below());
+        assertEquals(new MedianRatio.Side(7, 3.04), times.above());
+        assertEquals(3.04 / 6.045, times.ratio(), 1e-12);
+        ConfidenceInterval interval = times.interval().orElseThrow();
+        assertTrue(interval.low() > 0.49 && interval.high() < 0.52, interval.toString());
+        assertEquals(10_000, times.resamples());
+        assertTrue(times.enough());
+        assertEquals(Optional.empty(), MedianRatio.of(a, b, "bulk-forward-20s", "none"), "a goodput of 0");
+        assertEquals(
+                8 / 12.0,
+                MedianRatio.of(b, a, "bulk-forward-20s", "none").orElseThrow().ratio(),
+                1e-12);
+        RunResult five = SampleRun.of(scenario, slow.subList(0, 10), List.of());
+        MedianRatio few = MedianRatio.of(five, b, "download-2MB", "none").orElseThrow();
+        assertTrue(few.interval().isPresent());
+        assertFalse(few.enough());
+        assertEquals(Optional.empty(), MedianRatio.of(a, b, "download-2MB", "satbed"));
     }
 
     /** Two repetitions of many values each are two, not many. */

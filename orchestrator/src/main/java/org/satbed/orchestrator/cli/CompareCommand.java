@@ -1,7 +1,8 @@
 package org.satbed.orchestrator.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -15,7 +16,8 @@ import picocli.CommandLine.Parameters;
 /** {@code satbed compare}. */
 @Command(
         name = "compare",
-        description = "Compare two results: the medians of each workload in each variant, and whether they differ.",
+        description =
+                "Compare two results: the medians of each workload in each variant, and whether they are shown to differ.",
         footer = {"", "Example: satbed compare satbed-results/before satbed-results/after"})
 public final class CompareCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "A", description = "A result.json, also compressed, or its directory.")
@@ -37,7 +39,12 @@ public final class CompareCommand implements Callable<Integer> {
         }
         System.out.print(
                 json
-                        ? new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(comparison) + "\n"
+                        ? JsonMapper.builder()
+                                        .addModule(new Jdk8Module())
+                                        .build()
+                                        .writerWithDefaultPrettyPrinter()
+                                        .writeValueAsString(comparison)
+                                + "\n"
                         : comparison.render(Terminal.color()));
         return 0;
     }

@@ -86,16 +86,17 @@ public final class LinkSpec {
             }
         }
         try {
+            Rate rate = Rate.parse(values.get("rate"));
+            org.satbed.scenarios.LinkFeatures features = org.satbed.scenarios.LinkFeatures.parse(values);
+            features.onDemand().ifPresent(each -> each.within(rate));
             return new DirectionParameters(
-                    Rate.parse(values.get("rate")).bitsPerSecond(),
+                    rate.bitsPerSecond(),
                     Durations.parse(values.get("delay")).toNanos(),
                     DataSize.parse(values.get("queue")).bytes(),
                     Loss.parse(values.getOrDefault("loss", "0%")),
                     seed,
                     List.of(),
-                    features(
-                            org.satbed.scenarios.LinkFeatures.parse(values),
-                            packets(values.getOrDefault("packets", "0"))));
+                    features(features, packets(values.getOrDefault("packets", "0"))));
         } catch (IllegalArgumentException e) {
             throw UserException.usage(option + ": " + e.getMessage());
         }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.satbed.orchestrator.UserException;
 import org.satbed.scenarios.BuiltinScenarios;
@@ -44,7 +43,7 @@ public final class ScenarioLoader {
     public static ScenarioMatrix loadMatrix(String nameOrFile) {
         Optional<Scenario> builtin = BuiltinScenarios.load(nameOrFile);
         if (builtin.isPresent()) {
-            return new ScenarioMatrix(List.of(new ScenarioMatrix.Point(Map.of(), builtin.get())));
+            return new ScenarioMatrix(List.of(new ScenarioMatrix.Point(builtin.get())));
         }
         Path file = Path.of(nameOrFile);
         if (!Files.isRegularFile(file)) {

@@ -1,32 +1,31 @@
 package org.satbed.orchestrator.report;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.ArrayList;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
+import org.satbed.scenarios.ConfidenceInterval;
+import org.satbed.scenarios.MedianRatio;
 import org.satbed.scenarios.NumberText;
 import org.satbed.scenarios.Provenance;
 import org.satbed.scenarios.Scenario;
 import org.satbed.scenarios.ScenarioForm;
-import org.satbed.scenarios.Spread;
 import org.satbed.scenarios.Summary;
 import org.satbed.scenarios.TextTable;
 
 /**
- * Two results beside each other, by workload and variant. An interval here is from the smallest to the largest value; two differ if theirs do
- * not overlap. That says nothing of a probability: with few repetitions it errs towards a difference, with many towards none.
+ * Two results beside each other, by workload and variant. They differ where the 95 % bootstrap interval of the ratio of their medians does not hold 1.
+ * With fewer than six repetitions of either the interval covers less, and there is no verdict.
  *
+ * @param seed of the resamples: that of the first result
  * @param rows what both have
  * @param warnings why the two may not be comparable, and what only one of them has
  */
-public record Comparison(List<Row> rows, List<String> warnings) {
-    private static final int WIDTH = 100;
-    /** What is in the table, or makes no difference. */
-    private static final Set<String> COMPARED_OTHERWISE =
-            Set.of("name", "description", "variants", "repeat", "workloads");
-
-    private static final List<String> TITLES = List.of("workload", "variant", "A", "B", "B/A", "min–max", "");
+public record Comparison(long seed, List<Row> rows, List<String> warnings) {
+    private static final int WIDTH = 110;
+    private static final List<String> TITLES = List.of("workload", "variant", "n", "A", "B", "B/A", "95 %", "B is");
 
     /** Makes a comparison; later changes to the lists given do not reach it. */
     public Comparison {
@@ -34,35 +33,70 @@ public record Comparison(List<Row> rows, List<String> warnings) {
         warnings = List.copyOf(warnings);
     }
 
+    /** What the second result is beside the first. */
+    public enum Verdict {
+        /** Its times are shorter, or its goodput higher. */
+        FASTER("faster", TextTable.Style.GOOD),
+        /** Its times are longer, or its goodput lower. */
+        SLOWER("slower", TextTable.Style.BAD),
+        /** The interval holds 1: it may be either, or the same. */
+        NO_DIFFERENCE_SHOWN("no difference shown", TextTable.Style.PLAIN),
+        /** There is nothing to judge by. */
+        TOO_FEW_REPETITIONS("too few repetitions", TextTable.Style.DIM);
+
+        private final String words;
+        private final TextTable.Style style;
+
+        Verdict(String words, TextTable.Style style) {
+            this.words = words;
+            this.style = style;
+        }
+
+        /** As people read it, and in JSON. */
+        @JsonValue
+        public String words() {
+            return words;
+        }
+
+        private static Verdict of(MedianRatio ratio) {
+            if (!ratio.enough() || ratio.interval().isEmpty()) {
+                return TOO_FEW_REPETITIONS;
+            }
+            ConfidenceInterval interval = ratio.interval().get();
+            if (interval.low() <= 1 && interval.high() >= 1) {
+                return NO_DIFFERENCE_SHOWN;
+            }
+            return ratio.bulk() == interval.low() > 1 ? FASTER : SLOWER;
+        }
+    }
+
     /**
      * A workload in a variant.
      *
      * @param workload id
      * @param variant id
-     * @param unit "s" for completion times, of which less is better, "bit/s" for goodput
-     * @param medianA median of the first result's repetitions
+     * @param unit "s" for times, of which less is better, "bit/s" for goodput
+     * @param repetitionsA how many of the first result count
+     * @param repetitionsB of the second
+     * @param medianA median of the first result's values
      * @param medianB of the second's
      * @param ratio medianB over medianA
-     * @param ratioMin the smallest that the values allow: smallest of B over largest of A
-     * @param ratioMax the largest
-     * @param differ whether the ranges do not overlap
+     * @param ratioInterval its 95 % interval; absent with fewer than two repetitions of either
+     * @param resamples how many the interval is of; 0 without one
+     * @param verdict what B is beside A
      */
     public record Row(
             String workload,
             String variant,
             String unit,
+            int repetitionsA,
+            int repetitionsB,
             double medianA,
             double medianB,
             double ratio,
-            double ratioMin,
-            double ratioMax,
-            boolean differ) {
-
-        /** "B is faster", "B is slower", or that they do not differ. */
-        public String verdict() {
-            return !differ ? "no difference" : unit.equals("s") == (ratio < 1) ? "B is faster" : "B is slower";
-        }
-    }
+            Optional<ConfidenceInterval> ratioInterval,
+            int resamples,
+            Verdict verdict) {}
 
     /** Compares. */
     public static Comparison of(LoadedResult a, LoadedResult b) {
@@ -74,8 +108,11 @@ public record Comparison(List<Row> rows, List<String> warnings) {
             if (ofB.isEmpty()) {
                 warnings.add(what + " is only in A");
             } else {
-                Optional<Row> row = row(ofA, ofB.get());
-                row.ifPresentOrElse(rows::add, () -> warnings.add(what + " has no value to compare in A or B"));
+                MedianRatio.of(a.result(), b.result(), ofA.workload(), ofA.variant())
+                        .ifPresentOrElse(
+                                ratio -> rows.add(row(ofA, ratio)),
+                                () -> warnings.add(
+                                        what + " has no value in A or B, or one of 0 in A: there is no ratio"));
                 failed("A", ofA).ifPresent(warnings::add);
                 failed("B", ofB.get()).ifPresent(warnings::add);
             }
@@ -83,35 +120,29 @@ public record Comparison(List<Row> rows, List<String> warnings) {
         b.summary().rows().stream()
                 .filter(row -> a.summary().row(row.workload(), row.variant()).isEmpty())
                 .forEach(row -> warnings.add(row.workload() + " with " + row.variant() + " is only in B"));
-        return new Comparison(rows, warnings);
+        return new Comparison(a.result().seed(), rows, warnings);
     }
 
     private static Optional<String> failed(String side, Summary.Row row) {
         return row.failed() == 0
                 ? Optional.empty()
-                : Optional.of(row.failed() + " of " + (row.failed() + row.count()) + " failed in " + side + ": "
-                        + row.workload() + " with " + row.variant());
+                : Optional.of(row.workload() + " with " + row.variant() + ": " + row.failed()
+                        + (row.failed() == 1 ? " repetition" : " repetitions") + " failed in " + side);
     }
 
-    private static Optional<Row> row(Summary.Row a, Summary.Row b) {
-        boolean times = a.completion().isPresent() && b.completion().isPresent();
-        Optional<Spread> ofA = times ? a.completion() : a.goodput();
-        Optional<Spread> ofB = times ? b.completion() : b.goodput();
-        if (ofA.isEmpty() || ofB.isEmpty() || ofA.get().min() <= 0) {
-            return Optional.empty();
-        }
-        Spread x = ofA.get();
-        Spread y = ofB.get();
-        return Optional.of(new Row(
-                a.workload(),
-                a.variant(),
-                times ? "s" : "bit/s",
-                x.median(),
-                y.median(),
-                y.median() / x.median(),
-                y.min() / x.max(),
-                y.max() / x.min(),
-                y.min() > x.max() || y.max() < x.min()));
+    private static Row row(Summary.Row of, MedianRatio ratio) {
+        return new Row(
+                of.workload(),
+                of.variant(),
+                ratio.bulk() ? "bit/s" : "s",
+                ratio.below().repetitions(),
+                ratio.above().repetitions(),
+                ratio.below().median(),
+                ratio.above().median(),
+                ratio.ratio(),
+                ratio.interval(),
+                ratio.resamples(),
+                Verdict.of(ratio));
     }
 
     private static List<String> differences(LoadedResult a, LoadedResult b) {
@@ -151,24 +182,50 @@ public record Comparison(List<Row> rows, List<String> warnings) {
             workload = row.workload();
             double unit = row.unit().equals("s") ? 1 : 1e6;
             String name = row.unit().equals("s") ? " s" : " Mbit/s";
-            TextTable.Style style = !row.differ()
-                    ? TextTable.Style.PLAIN
-                    : row.verdict().endsWith("faster") ? TextTable.Style.GOOD : TextTable.Style.BAD;
             table.add(
                     first,
                     List.of(
                             TextTable.Cell.of(first ? workload : ""),
                             TextTable.Cell.of(row.variant()),
+                            TextTable.Cell.of(row.repetitionsA() + ", " + row.repetitionsB()),
                             TextTable.Cell.of(NumberText.digits(row.medianA() / unit) + name),
                             TextTable.Cell.of(NumberText.digits(row.medianB() / unit) + name),
                             TextTable.Cell.of(String.format(Locale.ROOT, "%.3f", row.ratio())),
-                            TextTable.Cell.of(String.format(Locale.ROOT, "%.3f–%.3f", row.ratioMin(), row.ratioMax())),
-                            new TextTable.Cell(row.verdict(), style)));
+                            TextTable.Cell.of(row.ratioInterval()
+                                    .map(each -> String.format(Locale.ROOT, "%.3f–%.3f", each.low(), each.high()))
+                                    .orElse("")),
+                            new TextTable.Cell(row.verdict().words(), row.verdict().style)));
         }
         StringBuilder out = new StringBuilder(table.render());
         out.append(
-                "A, B: medians. B/A with the range that smallest and largest values allow; no difference: the ranges overlap.\n");
+                "n: repetitions of A and B. A, B: medians. B is faster or slower where the interval does not hold 1.\n");
+        resamples()
+                .ifPresent(text -> out.append("95 %: intervals of B/A by bootstrap, ")
+                        .append(text)
+                        .append(" resamples of the repetitions, seed ")
+                        .append(seed)
+                        .append(".\n"));
+        if (rows.stream().anyMatch(row -> row.verdict() == Verdict.TOO_FEW_REPETITIONS)) {
+            out.append("too few: of fewer than " + MedianRatio.ENOUGH
+                    + " repetitions such an interval covers less than 95 %; run with --repeat " + MedianRatio.ENOUGH
+                    + " or more.\n");
+        }
         warnings.forEach(line -> out.append("warning: ").append(line).append('\n'));
         return out.toString();
+    }
+
+    /** How many, "1000 to 10000" where rows have different numbers; empty without an interval. */
+    private Optional<String> resamples() {
+        IntSummaryStatistics numbers = rows.stream()
+                .mapToInt(Row::resamples)
+                .filter(number -> number > 0)
+                .summaryStatistics();
+        if (numbers.getCount() == 0) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                numbers.getMin() == numbers.getMax()
+                        ? Integer.toString(numbers.getMax())
+                        : numbers.getMin() + " to " + numbers.getMax());
     }
 }

@@ -69,6 +69,10 @@ final class ResultSection {
         html.element("h3", text, "id", loaded.key() + "-" + id);
     }
 
+    private void table(String id, String caption, List<String> headers, List<List<String>> rows) {
+        html.table(new DataTable(caption, headers, rows), loaded.key() + "-" + id + "-c");
+    }
+
     private void lines(String title, String id, List<String> lines) {
         if (lines.isEmpty()) {
             return;
@@ -91,12 +95,11 @@ final class ResultSection {
                         each.workload().isEmpty() ? "all workloads" : each.workload(),
                         each.reason()))
                 .toList();
-        html.table(
-                new DataTable(
-                        "Measurements that were to be made and could not be",
-                        List.of("variant", "repetition", "workload", "reason"),
-                        rows),
-                loaded.key() + "-failures-c");
+        table(
+                "failures",
+                "Measurements that were to be made and could not be",
+                List.of("variant", "repetition", "workload", "reason"),
+                rows);
     }
 
     private void measures() {
@@ -107,12 +110,11 @@ final class ResultSection {
         List<List<String>> rows = loaded.summary().measures().stream()
                 .map((Measure each) -> List.of(each.workload(), each.variant(), each.name(), each.text()))
                 .toList();
-        html.table(
-                new DataTable(
-                        "What some workloads have besides: quantiles of all repetitions' values, or medians over the repetitions",
-                        List.of("workload", "variant", "what", "value"),
-                        rows),
-                loaded.key() + "-measures-c");
+        table(
+                "measures",
+                "What some workloads have besides: quantiles of all repetitions' values, or medians over the repetitions",
+                List.of("workload", "variant", "what", "value"),
+                rows);
     }
 
     private void figures() {
@@ -170,20 +172,19 @@ final class ResultSection {
                 }
             }
         }
-        html.table(
-                new DataTable(
-                        "Packets of all repetitions together, as the emulator counted them",
-                        List.of(
-                                "workload",
-                                "variant",
-                                "forward: delivered",
-                                "dropped by the queue",
-                                "lost by chance",
-                                "return: delivered",
-                                "dropped by the queue",
-                                "lost by chance"),
-                        rows),
-                loaded.key() + "-link-c");
+        table(
+                "link",
+                "Packets of all repetitions together, as the emulator counted them",
+                List.of(
+                        "workload",
+                        "variant",
+                        "forward: delivered",
+                        "dropped by the queue",
+                        "lost by chance",
+                        "return: delivered",
+                        "dropped by the queue",
+                        "lost by chance"),
+                rows);
     }
 
     private static List<String> packets(List<LinkUse.Packets> all) {
@@ -230,12 +231,11 @@ final class ResultSection {
                             rate.packets()),
                     percent(rate.error())));
         }
-        html.table(
-                new DataTable(
-                        "The path as it was measured before the variants",
-                        List.of("what", "wanted", "measured", "difference"),
-                        rows),
-                loaded.key() + "-calibration-c");
+        table(
+                "calibration",
+                "The path as it was measured before the variants",
+                List.of("what", "wanted", "measured", "difference"),
+                rows);
     }
 
     private static String percent(double error) {
@@ -255,14 +255,13 @@ final class ResultSection {
         result.satellite().map(SatelliteSystem::description).ifPresent(lines -> fact("Link", String.join("; ", lines)));
         html.close("dl");
         html.open("details").element("summary", "Kernel settings");
-        html.table(
-                new DataTable(
-                        "Kernel settings",
-                        List.of("name", "value"),
-                        result.provenance().sysctls().entrySet().stream()
-                                .map(each -> List.of(each.getKey(), each.getValue()))
-                                .toList()),
-                loaded.key() + "-sysctls-c");
+        table(
+                "sysctls",
+                "Kernel settings",
+                List.of("name", "value"),
+                result.provenance().sysctls().entrySet().stream()
+                        .map(each -> List.of(each.getKey(), each.getValue()))
+                        .toList());
         html.close("details");
     }
 

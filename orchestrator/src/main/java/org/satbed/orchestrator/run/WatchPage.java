@@ -23,7 +23,7 @@ import org.satbed.orchestrator.UserException;
 
 /**
  * A run as it gets on, as a web page on 127.0.0.1 that ends with the run: {@code /} and {@code /events} (server-sent events, WHATWG HTML 9.2).
- * Who comes later is told what was before.
+ * Who comes later, or again, is told everything from the begin; the page forgets what it had when a connection opens.
  */
 public final class WatchPage implements ProgressListener, AutoCloseable {
     private static final int FINE = 200;
