@@ -94,6 +94,10 @@ final class Pacer {
             flow.rate = 0;
             flow.quiet = 0;
             changed = true;
+        } else if (flow.quiet > 0 && flow.place >= 0 && flow.relay.bytes() > flow.sent) { // it rested
+            flow.backlogged = true;
+            flow.quiet = 0;
+            changed = true;
         }
     }
 
@@ -254,11 +258,25 @@ final class Pacer {
     private void share(long now) {
         double level = publish(board.level(0, now), now);
         level = publish(level, now); // with what the others' needs are at the level that came out
+        double equal = board.equal(0, now);
         for (int i = 0; i < count; i++) {
             PacedFlow flow = active[i];
-            double share = flow.weight * level;
-            set(flow, flow.backlogged ? share : Math.min(share, flow.need), now);
+            set(flow, bound(flow, level, equal), now);
         }
+    }
+
+    /**
+     * A flow that has sent all it had may send the next at its equal part at least, whatever it needs on the average: an answer waits for nobody,
+     * and until the next look, which finds it sending, that is 10 ms of its part at most. One that rests keeps what it had.
+     */
+    private static double bound(PacedFlow flow, double level, double equal) {
+        if (flow.backlogged) {
+            return flow.weight * level;
+        }
+        double entitled = flow.weight * equal;
+        return flow.quiet > 0
+                ? Math.max(flow.cap, entitled)
+                : Math.min(flow.weight * level, Math.max(flow.need, entitled));
     }
 
     private double publish(double level, long now) {
@@ -271,7 +289,7 @@ final class Pacer {
             if (flow.backlogged) {
                 weight += flow.weight;
             } else {
-                needed += Math.min(flow.need, flow.weight * level);
+                needed += flow.quiet > 0 ? 0 : Math.min(flow.need, flow.weight * level); // what rests is the others'
             }
         }
         board.publish(reactor, weight, needed, all);

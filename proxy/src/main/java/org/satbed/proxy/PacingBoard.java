@@ -180,10 +180,17 @@ final class PacingBoard {
      * @param more weight that has not been published yet
      */
     double level(long more, long now) {
-        double available = sum(WAITING) > 0 ? available(now) * (1 - NEWCOMERS) : available(now);
         double weight = Math.max(1, sum(WEIGHT) + more);
-        double equal = available / Math.max(1, sum(ALL_WEIGHT) + more);
-        return Math.max(equal, (available - sum(NEEDED)) / weight);
+        return Math.max(equal(more, now), (shared(now) - sum(NEEDED)) / weight);
+    }
+
+    /** Bytes per second for each unit of weight if all flows had equal parts. */
+    double equal(long more, long now) {
+        return shared(now) / Math.max(1, sum(ALL_WEIGHT) + more);
+    }
+
+    private double shared(long now) {
+        return sum(WAITING) > 0 ? available(now) * (1 - NEWCOMERS) : available(now);
     }
 
     private long sum(int column) {

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -288,8 +289,13 @@ final class TimeFigures {
                 "queue before the link",
                 "The most that waited before the link in each second.",
                 "kB",
-                LinkSeries::queueBytes,
-                1e-3);
+                (bins, each) -> spans(
+                        each,
+                        (from, to, i) -> bins.add(
+                                each.repetition(),
+                                (from + to) / 2,
+                                each.queueBytes().get(i) * 1e-3)),
+                Bins::levels);
     }
 
     private Optional<Figure> drops() {
@@ -298,8 +304,30 @@ final class TimeFigures {
                 "packets dropped by the queue",
                 "Packets that found the queue before the link full, in each second.",
                 "packets/s",
-                LinkSeries::droppedByQueue,
-                1);
+                (bins, each) -> spans(
+                        each,
+                        (from, to, i) -> bins.addSpan(
+                                each.repetition(),
+                                from,
+                                to,
+                                each.droppedByQueue().get(i))),
+                Bins::rates);
+    }
+
+    /** One entry of what the emulator logged: what was between two moments. */
+    private interface Span {
+        void accept(double from, double to, int index);
+    }
+
+    private static void spans(LinkSeries series, Span span) {
+        double from = series.forgottenSeconds().orElse(0.0);
+        for (int i = 0; i < series.seconds().size(); i++) {
+            double to = series.seconds().get(i);
+            if (to > from) {
+                span.accept(from, to, i);
+            }
+            from = to;
+        }
     }
 
     private Optional<Figure> recorded(
@@ -307,21 +335,16 @@ final class TimeFigures {
             String title,
             String description,
             String unit,
-            Function<LinkSeries, List<Long>> values,
-            double factor) {
+            BiConsumer<Bins, LinkSeries> add,
+            Function<Bins, List<Point>> points) {
         List<Figure.Series> series = series(variant -> {
             Bins bins = new Bins(1);
             loaded.result().linkSeries().stream()
                     .filter(each -> each.workload().equals(workload.id())
                             && each.direction() == workload.direction()
                             && each.variant().equals(variant))
-                    .forEach(each -> {
-                        List<Long> of = values.apply(each);
-                        for (int i = 0; i < of.size(); i++) {
-                            bins.add(each.repetition(), each.seconds().get(i), of.get(i) * factor);
-                        }
-                    });
-            return bins.isEmpty() ? List.of() : bins.levels();
+                    .forEach(each -> add.accept(bins, each));
+            return bins.isEmpty() ? List.of() : points.apply(bins);
         });
         return series.isEmpty() || Figure.ys(series).allMatch(y -> y == 0)
                 ? Optional.empty()
