@@ -42,11 +42,11 @@ find_terminals() {
 }
 
 # Writes an archive of classes that a JVM has parsed and linked, with which the next ones start faster (JEP 310): of those that the command
-# load-classes of the program in the jar $3 uses, to $2, by the command $1, which may be empty.
+# load-classes (of $4 alone, if that is given) of the program in the jar $3 uses, to $2, by the command $1, which may be empty.
 archive_classes() {
     list=$2.list
     # shellcheck disable=SC2086 # lists of words
-    $1 "$java_home/bin/java" $jvm_flags -XX:DumpLoadedClassList="$list" -jar "$3" load-classes >/dev/null 2>&1 &&
+    $1 "$java_home/bin/java" $jvm_flags -XX:DumpLoadedClassList="$list" -jar "$3" load-classes ${4:-} >/dev/null 2>&1 &&
         $1 "$java_home/bin/java" $jvm_flags -Xshare:dump -XX:SharedClassListFile="$list" -XX:SharedArchiveFile="$2" -cp "$3" \
             >/dev/null 2>&1 || return 1
     $1 rm -f "$list"

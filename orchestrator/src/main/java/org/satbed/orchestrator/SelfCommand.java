@@ -8,6 +8,10 @@ import java.util.List;
 public final class SelfCommand {
     /** Set by the launcher to the file that the class data archive is in, if there is one. */
     private static final String CLASS_ARCHIVE = "satbed.classes";
+    /** Beside it: what the proxy takes of it, since the whole is in the memory of whoever uses it. */
+    private static final String PROXY_ARCHIVE = "satbed-pep.jsa";
+
+    private static final String PROXY = "pep";
 
     private static final List<String> FLAGS = List.of(
             "--enable-native-access=ALL-UNNAMED", "-Djffi.unsafe.disabled=true", "-XX:+UseSerialGC", "-Xshare:auto");
@@ -26,7 +30,9 @@ public final class SelfCommand {
         argv.addAll(FLAGS);
         String archive = System.getProperty(CLASS_ARCHIVE);
         if (archive != null) {
-            argv.addAll(List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off"));
+            boolean proxy = arguments.length > 0 && arguments[0].equals(PROXY);
+            Path file = proxy ? Path.of(archive).resolveSibling(PROXY_ARCHIVE) : Path.of(archive);
+            argv.addAll(List.of("-XX:SharedArchiveFile=" + file, "-Xlog:cds=off", "-Xlog:cds+dynamic=off"));
         }
         argv.addAll(jvmFlags);
         argv.addAll(List.of("-cp", System.getProperty("java.class.path"), "org.satbed.orchestrator.Satbed"));

@@ -4,6 +4,7 @@ import java.util.concurrent.Callable;
 import org.satbed.linux.Epoll;
 import org.satbed.linux.EventFd;
 import org.satbed.linux.TimerFd;
+import org.satbed.orchestrator.UserException;
 import org.satbed.orchestrator.run.ProxyTreatment;
 import org.satbed.orchestrator.testbed.TestbedPlan;
 import org.satbed.proxy.cli.PepCommand;
@@ -11,6 +12,7 @@ import org.satbed.scenarios.BuiltinScenarios;
 import org.satbed.scenarios.Scenario;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 
 /**
  * Uses the classes that the start of a testbed uses, changes nothing, and needs no root. After a build the launcher runs it once with
@@ -19,8 +21,20 @@ import picocli.CommandLine.Command;
  */
 @Command(name = "load-classes", hidden = true, description = "Loads classes, for the launcher's archive of them.")
 public final class LoadClassesCommand implements Callable<Integer> {
+    private static final String PROXY = "pep";
+
+    @Parameters(arity = "0..1", paramLabel = "pep", description = "What the proxy takes, and nothing else.")
+    private String only = "";
+
     @Override
     public Integer call() {
+        if (!only.isEmpty() && !only.equals(PROXY)) {
+            throw UserException.usage("load-classes: expected pep or nothing, not '" + only + "'");
+        }
+        return only.equals(PROXY) ? PepCommand.program().execute("load-classes") : all();
+    }
+
+    private static int all() {
         Scenario scenario = BuiltinScenarios.load("quick").orElseThrow();
         TestbedPlan plan = TestbedPlan.of("quick", scenario, 1);
         int lines = plan.describe().size() + ProxyTreatment.describe(plan).size();

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.satbed.orchestrator.testbed.TestbedPlan;
 import org.satbed.orchestrator.workload.WorkloadClient;
 import org.satbed.scenarios.Calibration;
@@ -18,6 +19,7 @@ final class PathCheck {
     private static final int ECHOES = 100;
     private static final Duration INTERVAL = Duration.ofMillis(10);
     private static final double RATE_SECONDS = 1;
+    private static final int AGAIN = 2;
     private static final long FULL_PACKET = 1500; // bytes
 
     private PathCheck() {}
@@ -36,16 +38,36 @@ final class PathCheck {
                 continue;
             }
             progress.step("measuring the path: " + direction.id() + " rate");
-            rates.add(client.rateCheck(
-                    direction,
-                    plan.ipBitsPerSecond(direction),
-                    1 - (1 - one.meanLoss()) * (1 + one.features().duplicate()),
-                    RATE_SECONDS,
-                    server,
-                    port));
+            rates.add(rate(
+                    () -> client.rateCheck(
+                            direction,
+                            plan.ipBitsPerSecond(direction),
+                            1 - (1 - one.meanLoss()) * (1 + one.features().duplicate()),
+                            RATE_SECONDS,
+                            server,
+                            port),
+                    progress));
         }
         progress.line(text(rtt, rates));
         return new Calibration(rtt, rates);
+    }
+
+    /**
+     * The most that one of up to three measurements finds: a busy host sends less than the link takes, never more, and a link that is slower
+     * than wanted is so each time.
+     */
+    private static RateCheck rate(Supplier<RateCheck> measurement, Progress progress) {
+        RateCheck most = measurement.get();
+        for (int again = 0; again < AGAIN && most.error() < -Calibration.TOLERANCE; again++) {
+            progress.line(String.format(
+                    Locale.ROOT,
+                    "the %s link's rate is measured again, for it was %.2f Mbit/s",
+                    most.direction().id(),
+                    most.measuredBitsPerSecond() / 1e6));
+            RateCheck next = measurement.get();
+            most = next.error() > most.error() ? next : most;
+        }
+        return most;
     }
 
     private static String text(RttCheck rtt, List<RateCheck> rates) {
