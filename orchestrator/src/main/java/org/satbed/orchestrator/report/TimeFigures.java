@@ -6,7 +6,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -14,13 +13,12 @@ import org.satbed.scenarios.BulkSample;
 import org.satbed.scenarios.Direction;
 import org.satbed.scenarios.FlowSeries;
 import org.satbed.scenarios.Interval;
-import org.satbed.scenarios.LinkSeries;
 import org.satbed.scenarios.NumberText;
 import org.satbed.scenarios.ObjectSample;
 import org.satbed.scenarios.Sample;
 import org.satbed.scenarios.Workload;
 
-/** What was over time: goodput, round-trip time, windows of the legs, and the link's queue, each with the link's schedule behind it. */
+/** What was over time: goodput, round-trip time, windows of the legs, each with the link's schedule behind it. */
 final class TimeFigures {
     private static final int ROWS = 24;
     /** Seconds between two looks at connections: what a look finds new came since the one before. */
@@ -51,8 +49,7 @@ final class TimeFigures {
             of.rtt().ifPresent(figures::add);
             of.window().ifPresent(figures::add);
             of.terrestrialWindows().ifPresent(figures::add);
-            of.queue().ifPresent(figures::add);
-            of.drops().ifPresent(figures::add);
+            figures.addAll(new QueueFigures(of, loaded, workload).all());
         }
         return figures;
     }
@@ -283,75 +280,8 @@ final class TimeFigures {
                 .orElse(1));
     }
 
-    private Optional<Figure> queue() {
-        return recorded(
-                "queue",
-                "queue before the link",
-                "The most that waited before the link in each second.",
-                "kB",
-                (bins, each) -> spans(
-                        each,
-                        (from, to, i) -> bins.add(
-                                each.repetition(),
-                                (from + to) / 2,
-                                each.queueBytes().get(i) * 1e-3)),
-                Bins::levels);
-    }
-
-    private Optional<Figure> drops() {
-        return recorded(
-                "drops",
-                "packets dropped by the queue",
-                "Packets that found the queue before the link full, in each second.",
-                "packets/s",
-                (bins, each) -> spans(
-                        each,
-                        (from, to, i) -> bins.addSpan(
-                                each.repetition(),
-                                from,
-                                to,
-                                each.droppedByQueue().get(i))),
-                Bins::rates);
-    }
-
-    /** One entry of what the emulator logged: what was between two moments. */
-    private interface Span {
-        void accept(double from, double to, int index);
-    }
-
-    private static void spans(LinkSeries series, Span span) {
-        double from = series.forgottenSeconds().orElse(0.0);
-        for (int i = 0; i < series.seconds().size(); i++) {
-            double to = series.seconds().get(i);
-            if (to > from) {
-                span.accept(from, to, i);
-            }
-            from = to;
-        }
-    }
-
-    private Optional<Figure> recorded(
-            String id,
-            String title,
-            String description,
-            String unit,
-            BiConsumer<Bins, LinkSeries> add,
-            Function<Bins, List<Point>> points) {
-        List<Figure.Series> series = series(variant -> {
-            Bins bins = new Bins(1);
-            loaded.result().linkSeries().stream()
-                    .filter(each -> each.workload().equals(workload.id())
-                            && each.direction() == workload.direction()
-                            && each.variant().equals(variant))
-                    .forEach(each -> add.accept(bins, each));
-            return bins.isEmpty() ? List.of() : points.apply(bins);
-        });
-        return series.isEmpty() || Figure.ys(series).allMatch(y -> y == 0)
-                ? Optional.empty()
-                : Optional.of(figure(id, title, description + " Median of the repetitions.", unit, series));
-    }
-
-    private List<Figure.Series> series(Function<String, List<Point>> points) {
+    /** A line for each variant that has points. */
+    List<Figure.Series> series(Function<String, List<Point>> points) {
         List<Figure.Series> series = new ArrayList<>();
         for (String variant : loaded.variants()) {
             List<Point> of = points.apply(variant);
@@ -366,7 +296,8 @@ final class TimeFigures {
         return Figure.xs(series).max().orElse(1);
     }
 
-    private Figure figure(String id, String title, String description, String unit, List<Figure.Series> series) {
+    /** A figure of this workload over time, with its table. */
+    Figure figure(String id, String title, String description, String unit, List<Figure.Series> series) {
         String whole = workload.id() + ": " + title;
         return new Figure(
                 loaded.id(id, workload),
