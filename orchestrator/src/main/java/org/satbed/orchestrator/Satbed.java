@@ -72,6 +72,7 @@ public final class Satbed implements Runnable {
 
     /** Runs a command and ends the process with its exit status. */
     public static void main(String[] arguments) {
+        Utf8Output.whereTheLocaleIsSilent();
         System.exit(run(arguments));
     }
 
