@@ -2,7 +2,6 @@ package org.satbed.orchestrator.report;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.satbed.scenarios.LinkSeries;
@@ -32,12 +31,8 @@ final class QueueFigures {
                 "queue before the link",
                 "The most that waited before the link in each second.",
                 "kB",
-                (bins, each) -> spans(
-                        each,
-                        (from, to, i) -> bins.add(
-                                each.repetition(),
-                                (from + to) / 2,
-                                each.queueBytes().get(i) * 1e-3)),
+                (bins, of, i, from, to) -> bins.add(
+                        of.repetition(), (from + to) / 2, of.queueBytes().get(i) * 1e-3),
                 Bins::levels);
     }
 
@@ -47,46 +42,36 @@ final class QueueFigures {
                 "packets dropped by the queue",
                 "Packets that found the queue before the link full, in each second.",
                 "packets/s",
-                (bins, each) -> spans(
-                        each,
-                        (from, to, i) -> bins.addSpan(
-                                each.repetition(),
-                                from,
-                                to,
-                                each.droppedByQueue().get(i))),
+                (bins, of, i, from, to) -> bins.addSpan(
+                        of.repetition(), from, to, of.droppedByQueue().get(i)),
                 Bins::rates);
     }
 
-    /** One entry of what the emulator logged: what was between two moments. */
-    private interface Span {
-        void accept(double from, double to, int index);
+    /** Puts one entry of what the emulator logged, which is of the time between two moments, where it belongs. */
+    private interface Entry {
+        void add(Bins bins, LinkSeries of, int index, double from, double to);
     }
 
-    private static void spans(LinkSeries series, Span span) {
+    private static void addAll(Bins bins, LinkSeries series, Entry entry) {
         double from = series.forgottenSeconds().orElse(0.0);
         for (int i = 0; i < series.seconds().size(); i++) {
             double to = series.seconds().get(i);
             if (to > from) {
-                span.accept(from, to, i);
+                entry.add(bins, series, i, from, to);
             }
             from = to;
         }
     }
 
     private Optional<Figure> recorded(
-            String id,
-            String title,
-            String description,
-            String unit,
-            BiConsumer<Bins, LinkSeries> add,
-            Function<Bins, List<Point>> points) {
+            String id, String title, String description, String unit, Entry entry, Function<Bins, List<Point>> points) {
         List<Figure.Series> series = frame.series(variant -> {
             Bins bins = new Bins(1);
             loaded.result().linkSeries().stream()
                     .filter(each -> each.workload().equals(workload.id())
                             && each.direction() == workload.direction()
                             && each.variant().equals(variant))
-                    .forEach(each -> add.accept(bins, each));
+                    .forEach(each -> addAll(bins, each, entry));
             return bins.isEmpty() ? List.of() : points.apply(bins);
         });
         return series.isEmpty() || Figure.ys(series).allMatch(y -> y == 0)

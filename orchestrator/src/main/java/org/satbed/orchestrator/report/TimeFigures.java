@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.satbed.scenarios.BulkSample;
 import org.satbed.scenarios.Direction;
 import org.satbed.scenarios.FlowSeries;
@@ -71,12 +72,7 @@ final class TimeFigures {
     }
 
     private List<Point> goodput(String variant) {
-        List<BulkSample> bulks = loaded.result().samples().stream()
-                .filter(each -> each instanceof BulkSample
-                        && each.variant().equals(variant)
-                        && each.workload().equals(workload.id()))
-                .map(BulkSample.class::cast)
-                .toList();
+        List<BulkSample> bulks = samples(BulkSample.class, variant).toList();
         if (!bulks.isEmpty()) {
             double longest =
                     bulks.stream().mapToDouble(BulkSample::seconds).max().orElse(1);
@@ -110,15 +106,20 @@ final class TimeFigures {
         return bins.isEmpty() ? List.of() : bins.rates();
     }
 
+    private <S extends Sample> Stream<S> samples(Class<S> kind, String variant) {
+        return loaded.result().samples().stream()
+                .filter(each ->
+                        each.variant().equals(variant) && each.workload().equals(workload.id()))
+                .filter(kind::isInstance)
+                .map(kind::cast);
+    }
+
     /**
      * Those of repetitions of which every object's connection was recorded: of others the sum would be too little. Empty for workloads that
      * are no single objects, whose connections come and go between looks.
      */
     private List<FlowSeries> whole(String variant, List<FlowSeries> flows) {
-        Map<Integer, Long> objects = loaded.result().samples().stream()
-                .filter(each -> each instanceof ObjectSample
-                        && each.variant().equals(variant)
-                        && each.workload().equals(workload.id()))
+        Map<Integer, Long> objects = samples(ObjectSample.class, variant)
                 .collect(Collectors.groupingBy(Sample::repetition, Collectors.counting()));
         Map<Integer, Long> recorded =
                 flows.stream().collect(Collectors.groupingBy(FlowSeries::repetition, Collectors.counting()));
@@ -129,12 +130,8 @@ final class TimeFigures {
 
     /** What came between the last look and the end, when the connection was gone already: objects tell how much they had. */
     private void addLast(String variant, List<FlowSeries> flows, Bins bins) {
-        Map<Integer, List<ObjectSample>> repetitions = loaded.result().samples().stream()
-                .filter(each -> each instanceof ObjectSample
-                        && each.variant().equals(variant)
-                        && each.workload().equals(workload.id()))
-                .map(ObjectSample.class::cast)
-                .collect(Collectors.groupingBy(ObjectSample::repetition));
+        Map<Integer, List<ObjectSample>> repetitions =
+                samples(ObjectSample.class, variant).collect(Collectors.groupingBy(ObjectSample::repetition));
         repetitions.forEach((repetition, objects) -> {
             List<FlowSeries> of = flows.stream()
                     .filter(flow -> flow.repetition() == repetition)
