@@ -157,6 +157,12 @@ public final class InetEndpoint {
         }
     }
 
+    /** Writes the address alone, 4 or 16 bytes in network order. */
+    void copyAddress(ByteBuffer target, int at) {
+        boolean v4 = family() == IPV4;
+        target.put(at, bytes, v4 ? IN_ADDRESS_AT : IN6_ADDRESS_AT, v4 ? 4 : 16);
+    }
+
     long memoryAddress() {
         return memory.address();
     }

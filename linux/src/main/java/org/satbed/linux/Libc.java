@@ -76,6 +76,8 @@ public interface Libc {
 
     int setpriority(int which, int who, int priority);
 
+    int poll(long descriptors, long count, int timeoutMillis);
+
     int prctl(int option, long argument2, long argument3, long argument4, long argument5);
 
     /** The one binding, made when it is first needed (about 0.1 s). */
