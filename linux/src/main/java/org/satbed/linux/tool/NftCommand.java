@@ -5,10 +5,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 
-/** {@code nft} (nftables), in its JSON form (libnftables-json(5)). One call is one transaction: all of it happens or nothing. */
+/**
+ * {@code nft} (nftables): it is given its own language (nft(8)), what it lists is read as JSON (libnftables-json(5)). One call is one
+ * transaction: all of it happens or nothing.
+ */
 public final class NftCommand {
-    /** What takes a transaction in JSON on its standard input. */
-    public static final List<String> TRANSACTION = List.of("nft", "-j", "-f", "-");
+    /** What takes a transaction on its standard input. */
+    public static final List<String> TRANSACTION = List.of("nft", "-f", "-");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -19,14 +22,14 @@ public final class NftCommand {
         this.runner = runner;
     }
 
-    /** Applies {@code {"nftables": [...]}} by {@code nft -j -f -}. */
-    public void apply(JsonNode commands) {
-        runner.run(TRANSACTION, commands.toString());
+    /** Applies commands, one to a line. */
+    public void apply(String commands) {
+        runner.run(TRANSACTION, commands);
     }
 
     /** Whether the kernel would take it; nothing is changed. */
-    public CommandResult check(JsonNode commands) {
-        return runner.attempt(List.of("nft", "-c", "-j", "-f", "-"), commands.toString());
+    public CommandResult check(String commands) {
+        return runner.attempt(List.of("nft", "-c", "-f", "-"), commands);
     }
 
     /** Whether the table is there. */

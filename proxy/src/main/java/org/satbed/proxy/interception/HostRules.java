@@ -1,20 +1,15 @@
 package org.satbed.proxy.interception;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.satbed.linux.tool.ChangeJournal;
 import org.satbed.linux.tool.CommandException;
-import org.satbed.linux.tool.CommandResult;
 import org.satbed.linux.tool.CommandRunner;
 import org.satbed.linux.tool.IpCommand;
-import org.satbed.linux.tool.NftCommand;
 import org.satbed.linux.tool.OneLine;
 import org.satbed.linux.tool.Undo;
 
@@ -25,22 +20,20 @@ import org.satbed.linux.tool.Undo;
  */
 public final class HostRules {
     private final CommandRunner runner;
-    private final RulesFinder finder;
 
     /** Of the host or namespace that the runner works in; touches nothing yet. */
     public HostRules(CommandRunner runner) {
         this.runner = runner;
-        this.finder = new RulesFinder(runner);
     }
 
     /** What is installed under a name. */
     public List<InstalledRules> find(String name) {
-        return finder.find(name);
+        return new RulesFinder(runner).find(name);
     }
 
     /** The names under which something is installed. */
     public Set<String> names() {
-        return finder.names();
+        return new RulesFinder(runner).names();
     }
 
     /**
@@ -51,9 +44,10 @@ public final class HostRules {
      * @throws InterceptionException with one line, when it cannot be; the host is then as it was
      */
     public boolean install(InterceptionTool tool, InterceptionPlan plan) {
-        List<InstalledRules> there = find(plan.name());
+        RulesFinder finder = new RulesFinder(runner);
+        List<InstalledRules> there = finder.find(plan.name());
         requireInterfaces(plan);
-        Set<Integer> own = ownTables(plan.name(), plan.routeTable());
+        Set<Integer> own = ownTables(finder, plan.name(), plan.routeTable());
         PolicyRouting routing = new PolicyRouting(plan, runner, own);
         List<RoutingEntry> found = RoutingEntry.found(runner, own);
         SniffDevice device = new SniffDevice(runner, plan.name());
@@ -62,20 +56,23 @@ public final class HostRules {
         plan.sniff().ifPresent(name -> steps.addAll(device.steps(name)));
         plan.window().ifPresent(window -> steps.addAll(window.steps(runner, windows(there))));
         boolean same = there.size() == 1 && there.get(0).are(tool, plan);
-        List<Undo> leftovers = leftovers(tool, plan, there, found, routing.wanted());
+        List<Undo> leftovers = leftovers(tool, plan, finder, found, routing.wanted());
         if (same && steps.isEmpty() && leftovers.isEmpty()) {
             return false;
         }
+        RuleWriter writer = tool.writer(plan, runner);
+        String failure = "rules '" + plan.name() + "' were not installed: ";
         try {
             routing.obstacle().ifPresent(obstacle -> {
-                throw failure(plan, obstacle, null);
+                throw new InterceptionException(failure + OneLine.of(obstacle));
             });
             if (!same || plan.sniff().isPresent()) {
-                steps.addAll(ruleSteps(tool, plan, there));
+                steps.addAll(writer.replacing(
+                        there.stream().filter(each -> each.tool() == tool).findFirst()));
             }
-            apply(tool, plan, steps);
-        } catch (CommandException e) {
-            throw failure(plan, e.getMessage() + hint(tool, plan, e), e);
+            new Changes(runner, ChangeJournal.NONE).make(steps, failure, writer::hint);
+        } catch (CommandException e) { // of looking at the host
+            throw new InterceptionException(failure + OneLine.of(e.getMessage() + writer.hint(e)), e);
         }
         List<String> problems = carryOut(leftovers);
         if (!problems.isEmpty()) {
@@ -92,16 +89,19 @@ public final class HostRules {
      * @return whether anything was there
      */
     public boolean remove(String name, int routeTable) {
+        RulesFinder finder = new RulesFinder(runner);
         List<Undo> removals = new ArrayList<>();
         // Before the rules, in whose notes they are.
-        windows(find(name)).stream()
-                .filter(window -> !windowsOfOthers(name).contains(window))
+        windows(finder.find(name)).stream()
+                .filter(window -> !windowsOfOthers(finder, name).contains(window))
                 .forEach(window -> removals.addAll(window.removal(runner)));
-        for (InstalledRules each : find(name)) {
-            removals.addAll(each.tool() == InterceptionTool.NFT ? List.of(nftRemoval(name)) : iptablesRemoval(each));
+        InterceptionPlan named = InterceptionPlan.of(name, List.of("lo"), 1);
+        for (InstalledRules each : finder.find(name)) {
+            removals.addAll(each.tool().writer(named, runner).removal(each));
         }
-        PolicyRouting routing = new PolicyRouting(InterceptionPlan.of(name, List.of("lo"), 1), runner);
-        RoutingEntry.found(runner, ownTables(name, routeTable)).forEach(each -> removals.add(routing.removal(each)));
+        PolicyRouting routing = new PolicyRouting(named, runner);
+        RoutingEntry.found(runner, ownTables(finder, name, routeTable))
+                .forEach(each -> removals.add(routing.removal(each)));
         finder.dummies(name).forEach(each -> removals.add(SniffDevice.removal(runner, each)));
         List<String> problems = carryOut(removals);
         if (!problems.isEmpty()) {
@@ -113,8 +113,9 @@ public final class HostRules {
 
     /** What is installed under a name as commands that a person could type, read from the kernel; with its counters. */
     public String show(String name) {
+        RulesFinder finder = new RulesFinder(runner);
         StringBuilder text = new StringBuilder();
-        Set<Integer> tables = ownTables(name, InterceptionPlan.DEFAULT_ROUTE_TABLE);
+        Set<Integer> tables = ownTables(finder, name, InterceptionPlan.DEFAULT_ROUTE_TABLE);
         List<RoutingEntry> routing = new ArrayList<>(RoutingEntry.found(runner, tables));
         Collections.reverse(routing);
         routing.forEach(each -> text.append(String.join(" ", each.argv("add"))).append('\n'));
@@ -122,7 +123,7 @@ public final class HostRules {
             text.append("ip link add " + device + " type dummy\n");
             text.append("ip link set dev " + device + " alias '" + RulesFinder.dummyAlias(name) + "' up\n");
         }
-        for (InstalledRules rules : find(name)) {
+        for (InstalledRules rules : finder.find(name)) {
             windows(List.of(rules))
                     .forEach(window -> window.removal(runner)
                             .forEach(each -> text.append("# " + each.what() + ": " + window.attributes() + "\n")));
@@ -133,14 +134,14 @@ public final class HostRules {
                                 .output()));
                 text.append(Step.heredoc("nft -f -", listed.toString())).append('\n');
             } else {
-                List.of(false, true).forEach(ipv6 -> text.append(iptablesShown(name, ipv6)));
+                List.of(false, true).forEach(ipv6 -> text.append(iptablesShown(finder, name, ipv6)));
             }
             finder.counters(rules).forEach((what, packets) -> text.append("# " + what + ": " + packets + " packets\n"));
         }
         return text.toString();
     }
 
-    private String iptablesShown(String name, boolean ipv6) {
+    private static String iptablesShown(RulesFinder finder, String name, boolean ipv6) {
         StringBuilder text = new StringBuilder();
         for (String table : IptablesRules.TABLES) {
             List<String> jumps = IptablesRules.jumps(name, table);
@@ -178,17 +179,17 @@ public final class HostRules {
     }
 
     /** The routing tables of a name: those of its notes, and another one unless it is that of other rules of ours. */
-    private Set<Integer> ownTables(String name, int besides) {
+    private static Set<Integer> ownTables(RulesFinder finder, String name, int besides) {
         Set<Integer> tables = new TreeSet<>(Set.of(besides));
-        find(name).forEach(each -> each.plan().ifPresent(plan -> tables.add(plan.routeTable())));
+        finder.find(name).forEach(each -> each.plan().ifPresent(plan -> tables.add(plan.routeTable())));
         tables.removeAll(finder.routeTablesOfOthers(name));
         return tables;
     }
 
-    private List<SatelliteWindow> windowsOfOthers(String name) {
-        return names().stream()
+    private static List<SatelliteWindow> windowsOfOthers(RulesFinder finder, String name) {
+        return finder.names().stream()
                 .filter(other -> !other.equals(name))
-                .flatMap(other -> windows(find(other)).stream())
+                .flatMap(other -> windows(finder.find(other)).stream())
                 .toList();
     }
 
@@ -211,46 +212,20 @@ public final class HostRules {
         }
     }
 
-    private List<Step> ruleSteps(InterceptionTool tool, InterceptionPlan plan, List<InstalledRules> there) {
-        Optional<InstalledRules> former =
-                there.stream().filter(each -> each.tool() == tool).findFirst();
-        Optional<InterceptionPlan> before = former.flatMap(InstalledRules::plan);
-        if (tool == InterceptionTool.IPTABLES) {
-            return new IptablesSteps(runner, finder).replace(plan, former);
-        }
-        JsonNode back = before.map(each -> new NftRules(each).replacement())
-                .orElseGet(() -> NftRules.removalTransaction(plan.name()));
-        Undo undo =
-                new Undo.Command("nft table", runner.namespace(), NftCommand.TRANSACTION, back.toString(), List.of());
-        String what = "nft table " + NftRules.table(plan);
-        return List.of(new Step(
-                what, NftCommand.TRANSACTION, new NftRules(plan).replacement().toString(), "", List.of(undo)));
-    }
-
-    private Undo nftRemoval(String name) {
-        String removal = NftRules.removalTransaction(name).toString();
-        return new Undo.Command(
-                "nft table " + NftRules.table(name), runner.namespace(), NftCommand.TRANSACTION, removal, List.of());
-    }
-
-    private List<Undo> iptablesRemoval(InstalledRules rules) {
-        return new IptablesSteps(runner, finder).removal(rules);
-    }
-
     /** What was installed before and is not wanted any more, in the order of its removal. */
     private List<Undo> leftovers(
             InterceptionTool tool,
             InterceptionPlan plan,
-            List<InstalledRules> there,
+            RulesFinder finder,
             List<RoutingEntry> found,
             List<RoutingEntry> wanted) {
         List<Undo> leftovers = new ArrayList<>();
+        List<InstalledRules> there = finder.find(plan.name());
+        InterceptionPlan named = InterceptionPlan.of(plan.name(), List.of("lo"), 1);
         there.stream()
                 .filter(each -> each.tool() != tool)
-                .forEach(each -> leftovers.addAll(
-                        each.tool() == InterceptionTool.NFT
-                                ? List.of(nftRemoval(plan.name()))
-                                : iptablesRemoval(each)));
+                .forEach(each ->
+                        leftovers.addAll(each.tool().writer(named, runner).removal(each)));
         PolicyRouting routing = new PolicyRouting(plan, runner);
         found.stream().filter(each -> !wanted.contains(each)).forEach(each -> leftovers.add(routing.removal(each)));
         windows(there).stream()
@@ -265,46 +240,9 @@ public final class HostRules {
         return leftovers;
     }
 
-    /** All or nothing. */
-    private void apply(InterceptionTool tool, InterceptionPlan plan, List<Step> steps) {
-        Deque<Undo> done = new ArrayDeque<>();
-        for (Step step : steps) {
-            try {
-                CommandResult result = runner.attempt(step.argv(), step.input());
-                if (!result.succeeded()) {
-                    result.orThrow();
-                }
-                step.undo().forEach(done::push);
-            } catch (CommandException e) {
-                if (e.exitCode() < 0) {
-                    step.undo().forEach(done::push); // ended by force: it may have been done
-                }
-                List<String> problems = carryOut(new ArrayList<>(done));
-                String notBack = problems.isEmpty() ? "" : "; and not taken back: " + String.join("; ", problems);
-                throw failure(plan, e.getMessage() + hint(tool, plan, e) + notBack, e);
-            }
-        }
-    }
-
     private static List<String> carryOut(List<Undo> undos) {
         List<String> problems = new ArrayList<>();
         undos.forEach(undo -> undo.carryOut().ifPresent(problems::add));
         return problems;
-    }
-
-    private String hint(InterceptionTool tool, InterceptionPlan plan, CommandException e) {
-        if (e.getMessage().contains("Unknown device type")) {
-            return "; this kernel has no dummy interfaces (CONFIG_DUMMY, module dummy): make one of another kind under"
-                    + " that name, and set it up";
-        }
-        try (RuleInterception kind = (RuleInterception) tool.create(plan, runner, ChangeJournal.NONE)) {
-            return kind.hint(e);
-        }
-    }
-
-    private static InterceptionException failure(InterceptionPlan plan, String why, CommandException cause) {
-        String line = "rules '" + plan.name() + "' were not installed: "
-                + OneLine.of(why).replace(".; ", "; ");
-        return cause == null ? new InterceptionException(line) : new InterceptionException(line, cause);
     }
 }

@@ -1,8 +1,5 @@
 package org.satbed.proxy.interception;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,14 +18,10 @@ import org.satbed.linux.tool.Undo;
  * can be made (a container without CAP_SYS_ADMIN), by the tools' own dry runs. Modules that the kernel loads for it stay loaded.
  */
 public final class InterceptionProbe {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TPROXY_REMEDY =
             "load the module or use a kernel that has it (%s); Debian's and Ubuntu's have";
-    private static final String NFT_HEAD =
-            "{\"nftables\":[{\"add\":{\"table\":{\"family\":\"inet\",\"name\":\"satbed_probe\"}}},"
-                    + "{\"add\":{\"chain\":{\"family\":\"inet\",\"table\":\"satbed_probe\",\"name\":\"p\",\"type\":\"filter\","
-                    + "\"hook\":\"prerouting\",\"prio\":-150,\"policy\":\"accept\"}}},"
-                    + "{\"add\":{\"rule\":{\"family\":\"inet\",\"table\":\"satbed_probe\",\"chain\":\"p\",\"expr\":[";
+    private static final String NFT_RULE = "table inet satbed_probe {\n  chain p {\n"
+            + "    type filter hook prerouting priority -150; policy accept;\n    %s\n  }\n}\n";
 
     private final ChangeJournal journal;
 
@@ -65,44 +58,41 @@ public final class InterceptionProbe {
     }
 
     private static List<Capability> nft(CommandRunner runner, boolean scratch) {
+        String tproxy = "CONFIG_NFT_TPROXY, module nft_tproxy";
         return List.of(
-                nft(runner, scratch, "nft socket", SOCKET, "CONFIG_NFT_SOCKET, module nft_socket, Linux 5.10 or later"),
+                nft(
+                        runner,
+                        scratch,
+                        "nft socket",
+                        "socket transparent 1 socket wildcard 1 accept",
+                        "CONFIG_NFT_SOCKET, module nft_socket, Linux 5.10 or later"),
                 nft(
                         runner,
                         scratch,
                         "nft tproxy, IPv4",
-                        tproxy("ipv4", "ip", "127.0.0.1"),
-                        "CONFIG_NFT_TPROXY, module nft_tproxy"),
+                        "meta nfproto ipv4 meta l4proto tcp tproxy ip to 127.0.0.1:1",
+                        tproxy),
                 nft(
                         runner,
                         scratch,
                         "nft tproxy, IPv6",
-                        tproxy("ipv6", "ip6", "::1"),
-                        "CONFIG_NFT_TPROXY, module nft_tproxy"),
-                nft(runner, scratch, "nft fib and ct", FIB_CT, "CONFIG_NFT_FIB_INET and CONFIG_NFT_CT"));
+                        "meta nfproto ipv6 meta l4proto tcp tproxy ip6 to [::1]:1",
+                        tproxy),
+                nft(
+                        runner,
+                        scratch,
+                        "nft fib and ct",
+                        "fib daddr type local ct mark set 2",
+                        "CONFIG_NFT_FIB_INET and CONFIG_NFT_CT"));
     }
 
-    private static final String SOCKET =
-            "{\"match\":{\"op\":\"==\",\"left\":{\"socket\":{\"key\":\"transparent\"}},\"right\":1}},"
-                    + "{\"match\":{\"op\":\"==\",\"left\":{\"socket\":{\"key\":\"wildcard\"}},\"right\":1}},{\"accept\":null}";
-    private static final String FIB_CT =
-            "{\"match\":{\"op\":\"==\",\"left\":{\"fib\":{\"result\":\"type\",\"flags\":[\"daddr\"]}},\"right\":\"local\"}},"
-                    + "{\"mangle\":{\"key\":{\"ct\":{\"key\":\"mark\"}},\"value\":2}}";
-
-    private static String tproxy(String protocol, String family, String address) {
-        return "{\"match\":{\"op\":\"==\",\"left\":{\"meta\":{\"key\":\"nfproto\"}},\"right\":\"" + protocol + "\"}},"
-                + "{\"match\":{\"op\":\"==\",\"left\":{\"meta\":{\"key\":\"l4proto\"}},\"right\":" + NftJson.TCP + "}},"
-                + "{\"tproxy\":{\"family\":\"" + family + "\",\"addr\":\"" + address + "\",\"port\":1}}";
-    }
-
-    private static Capability nft(
-            CommandRunner runner, boolean scratch, String name, String expressions, String kernel) {
-        JsonNode transaction = parse(NFT_HEAD + expressions + "]}}}]}");
+    private static Capability nft(CommandRunner runner, boolean scratch, String name, String rule, String kernel) {
+        String transaction = NFT_RULE.formatted(rule);
         return judge(
                 name,
                 kernel,
                 () -> scratch
-                        ? runner.attempt(NftCommand.TRANSACTION, transaction.toString())
+                        ? runner.attempt(NftCommand.TRANSACTION, transaction)
                         : new NftCommand(runner).check(transaction));
     }
 
@@ -164,13 +154,5 @@ public final class InterceptionProbe {
 
     private static String oneLine(String error) {
         return error.isBlank() ? "no reason was given" : OneLine.of(error);
-    }
-
-    private static JsonNode parse(String json) {
-        try {
-            return JSON.readTree(json);
-        } catch (IOException e) {
-            throw new IllegalStateException(e); // a constant of this class
-        }
     }
 }

@@ -24,9 +24,14 @@ public enum InterceptionTool {
      * @param journal where every change is noted before it is made
      */
     public Interception create(InterceptionPlan plan, CommandRunner runner, ChangeJournal journal) {
+        return new JournaledInterception(plan, writer(plan, runner), runner, journal);
+    }
+
+    /** What writes a plan's rules; throws {@link IllegalArgumentException} with one line for what the tool cannot do. */
+    RuleWriter writer(InterceptionPlan plan, CommandRunner runner) {
         return switch (this) {
-            case NFT -> new NftInterception(plan, runner, journal);
-            case IPTABLES -> new IptablesInterception(plan, runner, journal);
+            case NFT -> new NftWriter(plan, runner);
+            case IPTABLES -> new IptablesWriter(plan, runner);
         };
     }
 }

@@ -56,10 +56,14 @@ final class IptablesRules {
         return translates6(ipv6) ? all : all.subList(0, 3);
     }
 
-    /** Lines for a table in which none of our chains is; {@code -N} refuses one that is, and with it the whole transaction. */
-    String fresh(String table, boolean ipv6) {
+    /**
+     * Lines for a table in which none of our chains is; {@code -N} refuses one that is, and with it the whole transaction.
+     *
+     * @param remarks further lines for the notes
+     */
+    String fresh(String table, boolean ipv6, List<String> remarks) {
         return lines(
-                table, chains(table, ipv6).stream().map(each -> "-N " + each).toList(), rules(table, ipv6, List.of()));
+                table, chains(table, ipv6).stream().map(each -> "-N " + each).toList(), rules(table, ipv6, remarks));
     }
 
     /**

@@ -1,9 +1,5 @@
 package org.satbed.proxy.interception;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.satbed.linux.tool.CommandException;
 import org.satbed.linux.tool.CommandResult;
@@ -20,8 +16,6 @@ public final class LimitSet {
     public static final int SECONDS = 30;
 
     static final String SET = "full";
-
-    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final CommandRunner runner;
     private final String family;
@@ -46,16 +40,13 @@ public final class LimitSet {
     public void full() {
         // The time of an element that is there does not begin anew when it is added: out and in again, in one
         // transaction, so that no packet sees the set without it. Adding first, because what is not there cannot go.
-        ArrayNode commands = JSON.arrayNode();
-        commands.add(command("add", SECONDS)).add(command("delete", 0)).add(command("add", SECONDS));
-        new NftCommand(runner).apply(JSON.objectNode().set("nftables", commands));
+        String add = "add element " + family + " " + table + " " + SET + " { tcp timeout " + SECONDS + "s }\n";
+        new NftCommand(runner).apply(add + removal() + add);
     }
 
     /** New connections are proxied again. No error when they are already, or when the set or its table is gone. */
     public void free() {
-        JsonNode transaction =
-                JSON.objectNode().set("nftables", JSON.arrayNode().add(command("delete", 0)));
-        CommandResult result = runner.attempt(NftCommand.TRANSACTION, transaction.toString());
+        CommandResult result = runner.attempt(NftCommand.TRANSACTION, removal());
         if (!result.error().contains("No such file or directory")
                 && !result.error().contains("does not exist")) {
             result.orThrow();
@@ -68,14 +59,7 @@ public final class LimitSet {
                 .succeeded();
     }
 
-    private JsonNode command(String verb, int seconds) {
-        ObjectNode value = JSON.objectNode().put("val", NftJson.TCP);
-        if (seconds > 0) {
-            value.put("timeout", seconds);
-        }
-        ObjectNode element =
-                JSON.objectNode().put("family", family).put("table", table).put("name", SET);
-        element.putArray("elem").add(JSON.objectNode().set("elem", value));
-        return JSON.objectNode().set(verb, JSON.objectNode().set("element", element));
+    private String removal() {
+        return "delete element " + family + " " + table + " " + SET + " { tcp }\n";
     }
 }

@@ -1,7 +1,5 @@
 package org.satbed.proxy.interception;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-
 /** Where a chain of nft meets packets (nft(8), "chains"): the priorities are those of its table of names. */
 enum NftHook {
     /** Only where another chain jumps to it. */
@@ -30,11 +28,5 @@ enum NftHook {
         return this == NONE
                 ? ""
                 : "    type " + type + " hook " + hook + " priority " + priority + "; policy accept;\n";
-    }
-
-    void addTo(ObjectNode chain) {
-        if (this != NONE) {
-            chain.put("type", type).put("hook", hook).put("prio", priority).put("policy", "accept");
-        }
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +19,7 @@ import org.satbed.linux.tool.CommandRunner;
 import org.satbed.linux.tool.IpCommand;
 import org.satbed.linux.tool.ToolPath;
 
-/** Finds rules of ours by their names and reads their notes; changes nothing. */
+/** Finds rules of ours by their names and reads their notes; changes nothing. What it has read once it does not read again. */
 final class RulesFinder {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern TABLE = Pattern.compile("(?m)^table inet satbed_([a-z0-9_-]{1,16})$");
@@ -28,6 +29,7 @@ final class RulesFinder {
     private static final Pattern TPROXY = Pattern.compile("^\\[(\\d+):\\d+] -A (\\S+) .*-j TPROXY ");
 
     private final CommandRunner runner;
+    private final Map<List<String>, String> read = new HashMap<>();
 
     RulesFinder(CommandRunner runner) {
         this.runner = runner;
@@ -273,10 +275,14 @@ final class RulesFinder {
 
     /** Empty when it failed, or when the tool is not installed: then there is nothing of it either. */
     private String output(String... argv) {
-        if (ToolPath.find(argv[0]).isEmpty()) {
+        return read.computeIfAbsent(List.of(argv), this::outputOf);
+    }
+
+    private String outputOf(List<String> argv) {
+        if (ToolPath.find(argv.get(0)).isEmpty()) {
             return "";
         }
-        CommandResult result = runner.attempt(List.of(argv), "");
+        CommandResult result = runner.attempt(argv, "");
         if (result.error().contains("not permitted")
                 || result.error().contains("Permission denied")
                 || result.error().contains("you must be root")) {

@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.satbed.linux.tool.CommandException;
 import org.satbed.linux.tool.IpCommand;
+import org.satbed.linux.tool.NftCommand;
 
 /** Rules that stay, on a router between two hosts: real tools, real packets. Other people's rules are there all the time. */
 @Tag("netns")
@@ -342,23 +344,25 @@ class RulesNetnsTest {
         }
     }
 
-    /** What people are shown is what is loaded, with everything that a plan can have. */
+    /** Made, put in the place of others and typed by hand they are the same, with everything that a plan can have. */
     @ParameterizedTest
     @CsvSource({"limit, true", "ct-count:9, true", "none, false"})
-    void theTextIsTheJson(String bypass, boolean ipv6) {
+    void theTextIsWhatIsLoaded(String bypass, boolean ipv6) {
         InterceptionPlan plan = InterceptionPlan.of("pep", List.of("lan0", "lo"), PORT)
                 .withFilter(RulesPlanTest.FULL.filter())
                 .withIpv6(ipv6)
                 .withBypass(Bypass.parse(bypass))
                 .withSniff(Optional.of("sat0"))
                 .withNat(Optional.of("sat0"));
-        NftRules both = new NftRules(plan);
-        net.runner().run(List.of("nft", "-j", "-f", "-"), both.transaction().toString());
-        String fromJson = net.runner().run(List.of("nft", "list", "ruleset"));
-        net.runner().run(List.of("nft", "-j", "-f", "-"), both.replacement().toString());
-        assertEquals(fromJson, net.runner().run(List.of("nft", "list", "ruleset")));
+        NftRules nft = new NftRules(plan);
+        NftCommand command = new NftCommand(net.runner());
+        command.apply(nft.creation());
+        String made = net.runner().run(List.of("nft", "list", "ruleset"));
+        command.apply(nft.replacement());
+        assertEquals(made, net.runner().run(List.of("nft", "list", "ruleset")));
+        assertThrows(CommandException.class, () -> command.apply(nft.creation()), "it is there");
         rules.remove("pep", 1);
-        net.runner().run(List.of("nft", "-f", "-"), both.text());
-        assertEquals(fromJson, net.runner().run(List.of("nft", "list", "ruleset")));
+        command.apply(nft.text());
+        assertEquals(made, net.runner().run(List.of("nft", "list", "ruleset")));
     }
 }

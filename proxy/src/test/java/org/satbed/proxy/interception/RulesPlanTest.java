@@ -135,7 +135,7 @@ class RulesPlanTest {
                 .withFilter(filter("10.1.0.0/16,10.9.0.0/16", "", "80,8000-8100", "10.2.9.0/24,fd02:9::/32"))
                 .withSniff(Optional.of("sn0"));
         IptablesRules rules = new IptablesRules(plan);
-        List<String> v4 = rules.fresh("mangle", false)
+        List<String> v4 = rules.fresh("mangle", false, List.of())
                 .lines()
                 .filter(line -> line.startsWith("-A SATBED_ST -"))
                 .skip(3)
@@ -150,7 +150,7 @@ class RulesPlanTest {
                         match.formatted("10.9.0.0/16") + "TEE --gateway 192.0.2.1 --oif sn0",
                         match.formatted("10.9.0.0/16") + tproxy),
                 v4);
-        assertFalse(rules.fresh("mangle", true).contains("TPROXY"), "IPv6 is not named");
+        assertFalse(rules.fresh("mangle", true, List.of()).contains("TPROXY"), "IPv6 is not named");
     }
 
     @Test
@@ -163,7 +163,7 @@ class RulesPlanTest {
                 InterceptionPlan.of("st", List.of("lan0"), 5000).withFilter(filter("", "", ports, "")));
         assertEquals(
                 2,
-                rules.fresh("mangle", false)
+                rules.fresh("mangle", false, List.of())
                         .lines()
                         .filter(line -> line.contains("multiport"))
                         .count());
