@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.satbed.linux.tool.FileJournal;
 import org.satbed.linux.tool.ProcessIdentity;
+import org.satbed.linux.tool.TrustedPath;
 import org.satbed.linux.tool.Undo;
 
 /**
@@ -26,6 +27,7 @@ record StateDirectory(Path path) {
     private static final Path ROOT = Path.of("/run/satbed");
     private static final String PREFIX = "junit-";
     private static final Pattern NAME = Pattern.compile(PREFIX + "([0-9]{1,18})-[0-9]+");
+    private static final String JOURNAL = "journal.jsonl";
     private static final String INFO = "testbed.json";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final System.Logger LOG = System.getLogger(StateDirectory.class.getName());
@@ -37,7 +39,7 @@ record StateDirectory(Path path) {
     static StateDirectory create(String test) {
         ProcessIdentity self = ProcessIdentity.of(ProcessHandle.current().pid()).orElseThrow();
         try {
-            Files.createDirectories(ROOT);
+            TrustedPath.makeOwn(ROOT);
             for (int number = 1; ; number++) {
                 StateDirectory directory = new StateDirectory(ROOT.resolve(PREFIX + self.pid() + "-" + number));
                 if (directory.take()) {
@@ -58,8 +60,8 @@ record StateDirectory(Path path) {
 
     private boolean take() throws IOException {
         try {
-            Files.createDirectory(path);
-            Files.createDirectory(path.resolve("logs"));
+            TrustedPath.makePrivate(path);
+            TrustedPath.makePrivate(path.resolve("logs"));
             return true;
         } catch (FileAlreadyExistsException e) {
             return false;
@@ -78,7 +80,7 @@ record StateDirectory(Path path) {
     }
 
     Path journal() {
-        return path.resolve("journal.jsonl");
+        return path.resolve(JOURNAL);
     }
 
     /** Undoes what the journal has open, and deletes the directory if nothing was left; returns the problems. */
@@ -112,6 +114,7 @@ record StateDirectory(Path path) {
         }
         try (Stream<Path> all = Files.list(ROOT)) {
             all.filter(path -> path.getFileName().toString().startsWith(PREFIX))
+                    .filter(StateDirectory::isTrusted)
                     .map(StateDirectory::new)
                     .filter(StateDirectory::isLeft)
                     .forEach(left -> left.undoAndDelete()
@@ -119,6 +122,13 @@ record StateDirectory(Path path) {
         } catch (IOException | UncheckedIOException e) {
             LOG.log(System.Logger.Level.WARNING, "cannot look for leftovers in {0}: {1}", ROOT, e.getMessage());
         }
+    }
+
+    /** What others could have written is not carried out, nor does it keep others' from being taken back. */
+    private static boolean isTrusted(Path path) {
+        Optional<String> objection = TrustedPath.objection(path).or(() -> TrustedPath.objection(path.resolve(JOURNAL)));
+        objection.ifPresent(why -> LOG.log(System.Logger.Level.WARNING, "{0} is left as it is: {1}", path, why));
+        return objection.isEmpty();
     }
 
     /**

@@ -144,8 +144,9 @@ class MetricsServerTest {
         for (int i = 0; i < 2; i++) {
             Socket unread = Pair.connect(bed.router(), "127.0.0.1", 9500, 0);
             stuck.add(unread);
-            byte[] requests =
-                    "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n".repeat(5_000).getBytes(StandardCharsets.US_ASCII);
+            byte[] requests = "GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+                    .repeat(5_000)
+                    .getBytes(StandardCharsets.US_ASCII);
             Tasks.start(() -> unread.getOutputStream().write(requests)); // until nobody takes them any more
         }
         return stuck;

@@ -11,8 +11,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,6 +24,8 @@ import java.util.Set;
 /**
  * The journal of one testbed: a file of JSON lines that only grows. Each line is written in one piece before the change it
  * announces, so that after a {@code kill -9} at any moment the file names everything that may be there. Used by one thread at a time.
+ *
+ * <p>What it says is carried out, as root mostly: one that somebody else could have written is refused ({@link TrustedPath}).
  */
 public final class FileJournal implements ChangeJournal, AutoCloseable {
     private static final ObjectMapper JSON =
@@ -38,11 +42,18 @@ public final class FileJournal implements ChangeJournal, AutoCloseable {
         this.file = file;
     }
 
-    /** Opens the file for appending; makes it when it is not there. */
+    /** Opens the file for appending; makes it when it is not there, for this user alone. */
     public static FileJournal append(Path path) {
+        requireTrust(path);
         try {
             return new FileJournal(FileChannel.open(
-                    path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND));
+                    path,
+                    Set.of(
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.WRITE,
+                            StandardOpenOption.APPEND,
+                            LinkOption.NOFOLLOW_LINKS),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -50,6 +61,7 @@ public final class FileJournal implements ChangeJournal, AutoCloseable {
 
     /** What a journal file still has to take back, latest change first. A last line cut short by a crash announces nothing that was done. */
     public static List<Undo> open(Path path) {
+        requireTrust(path);
         Set<Undo> open = new LinkedHashSet<>();
         try {
             for (String text : Files.readAllLines(path, StandardCharsets.UTF_8)) {
@@ -103,6 +115,14 @@ public final class FileJournal implements ChangeJournal, AutoCloseable {
             file.write(ByteBuffer.wrap((JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8)));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write the journal: nothing was changed", e);
+        }
+    }
+
+    private static void requireTrust(Path path) {
+        try {
+            TrustedPath.require(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException("journal " + path + " is not followed: " + e.getMessage(), e);
         }
     }
 

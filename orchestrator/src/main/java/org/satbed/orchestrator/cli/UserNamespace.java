@@ -16,6 +16,7 @@ import org.satbed.linux.tool.CommandRunner;
 import org.satbed.linux.tool.OneLine;
 import org.satbed.linux.tool.SysctlCommand;
 import org.satbed.linux.tool.ToolPath;
+import org.satbed.linux.tool.TrustedPath;
 import org.satbed.orchestrator.UserException;
 
 /**
@@ -53,9 +54,18 @@ final class UserNamespace {
      */
     record Obstacle(String why, String remedy) {}
 
-    /** Whether this process was started again by {@link #enter}. */
+    /** Whether this process was started again by {@link #enter}: the kernel must agree, for anybody can set a variable. */
     static boolean isInside() {
-        return System.getenv(INSIDE) != null;
+        return System.getenv(INSIDE) != null && mapsOneUser();
+    }
+
+    /** As unshare's --map-root-user leaves it: one user is known in here, and is called root (user_namespaces(7)). */
+    private static boolean mapsOneUser() {
+        try {
+            return Files.readString(Path.of("/proc/self/uid_map")).strip().matches("0\\s+[0-9]+\\s+1");
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Becomes the same command in a user namespace; returns only when it is there already. */
@@ -95,10 +105,11 @@ final class UserNamespace {
         try {
             Files.createDirectories(
                     directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            TrustedPath.require(directory);
             return directory;
         } catch (IOException e) {
-            throw UserException.failure("--rootless: cannot make directory " + directory
-                    + "; set XDG_RUNTIME_DIR to a directory that you may write in");
+            throw UserException.failure("--rootless: cannot use directory " + directory + " (" + e.getMessage()
+                    + "); set XDG_RUNTIME_DIR to a directory that you alone may write in");
         }
     }
 

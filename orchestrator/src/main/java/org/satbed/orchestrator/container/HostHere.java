@@ -95,7 +95,12 @@ final class HostHere implements Hosts, AutoCloseable {
     @Override
     public List<String> proxyOptions() {
         return forComparison
-                ? List.of("--metrics", "0.0.0.0:" + ComparisonPorts.METRICS, "--metrics-public")
+                ? List.of(
+                        "--metrics",
+                        "0.0.0.0:" + ComparisonPorts.METRICS,
+                        "--metrics-public",
+                        "--metrics-host", // as packaging/container/prometheus.yml calls the two
+                        "st-lan0,gw-lan0")
                 : List.of();
     }
 

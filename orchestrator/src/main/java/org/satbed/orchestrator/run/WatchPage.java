@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.satbed.orchestrator.UserException;
+import org.satbed.proxy.metrics.HostHeader;
 
 /**
  * A run as it gets on, as a web page on 127.0.0.1 that ends with the run: {@code /} and {@code /events} (server-sent events, WHATWG HTML 9.2).
@@ -122,11 +123,10 @@ public final class WatchPage implements ProgressListener, AutoCloseable {
         history.addAll(kept.subList(Math.max(0, kept.size() - HISTORY), kept.size()));
     }
 
-    /** Another page's script may send requests here under its own name (DNS rebinding): it learns nothing. */
-    private boolean isForUs(HttpExchange exchange) throws IOException {
-        int port = server.getAddress().getPort();
+    /** Another page's script may send requests here under its own name: it learns nothing. */
+    private static boolean isForUs(HttpExchange exchange) throws IOException {
         String host = exchange.getRequestHeaders().getFirst("Host");
-        if (host != null && Set.of("127.0.0.1:" + port, "localhost:" + port).contains(host)) {
+        if (host != null && HostHeader.isOurs(host, Set.of())) {
             return true;
         }
         exchange.sendResponseHeaders(FORBIDDEN, NO_BODY);

@@ -11,10 +11,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.satbed.linux.tool.FileJournal;
+import org.satbed.linux.tool.TrustedPath;
 import org.satbed.linux.tool.Undo;
 import org.satbed.orchestrator.UserException;
 
-/** The directory of one testbed or link under {@code /run/satbed}. Making it is the lock on its name. */
+/**
+ * The directory of one testbed or link under {@code /run/satbed}, root's alone. Making it is the lock on its name; one that somebody else could have
+ * written is not followed.
+ */
 public record StateDirectory(Path path) {
     /** Where all of them are: memory, gone with a reboot like what they describe. */
     public static final Path ROOT = Path.of("/run/satbed");
@@ -32,9 +36,9 @@ public record StateDirectory(Path path) {
     public static StateDirectory create(String name, String existing) {
         StateDirectory directory = of(name);
         try {
-            Files.createDirectories(ROOT);
-            Files.createDirectory(directory.path);
-            Files.createDirectory(directory.logs());
+            TrustedPath.makeOwn(ROOT);
+            TrustedPath.makePrivate(directory.path);
+            TrustedPath.makePrivate(directory.logs());
             return directory;
         } catch (FileAlreadyExistsException e) {
             throw UserException.failure(existing);

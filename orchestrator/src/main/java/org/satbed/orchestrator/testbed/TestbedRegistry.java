@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.satbed.linux.tool.FileJournal;
 import org.satbed.linux.tool.ProcessIdentity;
+import org.satbed.linux.tool.TrustedPath;
 import org.satbed.linux.tool.Undo;
 import org.satbed.orchestrator.UserException;
 
@@ -27,8 +28,9 @@ public final class TestbedRegistry {
      * @param name of the testbed, or {@code link-IF1-IF2}
      * @param scenario its scenario's name, empty if unknown
      * @param started when, ISO 8601, empty if unknown
-     * @param state {@code up}, {@code in use} (a process owns it), {@code broken} (a process of it has ended) or
-     *     {@code incomplete} (left by a crash)
+     * @param state {@code up}, {@code in use} (a process owns it), {@code broken} (a process of it has ended),
+     *     {@code incomplete} (left by a crash), {@code private} (this user may not look) or {@code not trusted} (others than its owner and root can
+     *     change it: nothing in it is believed)
      * @param owner the process that owns it, 0 for none
      * @param processes how many of its processes are there
      */
@@ -50,6 +52,13 @@ public final class TestbedRegistry {
     }
 
     private static Entry entry(StateDirectory directory) {
+        String name = directory.path().getFileName().toString();
+        if (TrustedPath.objection(directory.path()).isPresent()) {
+            return new Entry(name, "", "", "not trusted", 0, 0);
+        }
+        if (!Files.isReadable(directory.path())) {
+            return new Entry(name, "", "", "private", 0, 0);
+        }
         Optional<TestbedInfo> info = TestbedInfo.read(directory.path());
         Optional<ProcessIdentity> owner = info.flatMap(TestbedInfo::owner);
         List<ProcessIdentity> processes = processes(directory);
@@ -63,7 +72,7 @@ public final class TestbedRegistry {
             state = alive < processes.size() ? "broken" : "up";
         }
         return new Entry(
-                directory.path().getFileName().toString(),
+                name,
                 info.map(TestbedInfo::scenario).orElse(""),
                 info.map(TestbedInfo::started).orElse(""),
                 state,
@@ -92,6 +101,11 @@ public final class TestbedRegistry {
             List<String> names = list().stream().map(Entry::name).toList();
             throw UserException.failure("there is no testbed '" + name + "'; "
                     + (names.isEmpty() ? "none is up" : "there are: " + String.join(", ", names)));
+        }
+        Optional<String> objection = TrustedPath.objection(directory.path());
+        if (objection.isPresent()) {
+            return List.of(objection.get() + ": what stands in " + directory.path()
+                    + " is not carried out; look at its journal.jsonl, and remove it by hand");
         }
         Optional<ProcessIdentity> owner = TestbedInfo.read(directory.path()).flatMap(TestbedInfo::owner);
         if (owner.isPresent() && !owner.get().end(OWNER_PATIENCE)) {

@@ -115,6 +115,21 @@ class RootlessTest {
                 log().strip());
     }
 
+    /** Set by somebody on the host, the variable would leave the command there, with root's rights. */
+    @Test
+    void aVariableDoesNotMakeTheHostAUserNamespace() throws Exception {
+        StateDirectory onHost = StateDirectory.create(name, "it is there already");
+        try {
+            List<String> argv = new ArrayList<>(List.of("env", "SATBED_INSIDE_USER_NAMESPACE=1"));
+            argv.addAll(SelfCommand.argv("status", "--rootless"));
+            Process status = start(argv);
+            assertTrue(status.waitFor(20, TimeUnit.SECONDS));
+            assertEquals("no testbed is up", log().strip());
+        } finally {
+            onHost.delete();
+        }
+    }
+
     private Process run(String workloads) throws IOException {
         Path scenario = Files.writeString(directory.resolve("small.yml"), SCENARIO + workloads);
         return satbed(

@@ -10,14 +10,14 @@ import org.satbed.proxy.ProxyException;
 
 /** {@code -d}: the same program again, in a session of its own, without {@code -d}. */
 final class Daemon {
-    /** Set for the process in the background, which is started with the same arguments. */
-    private static final String MARK = "SATBED_PEP_IN_BACKGROUND";
+    /** Set for the process in the background, which is started with the same arguments, and for its successors. */
+    static final ParentMark MARK = new ParentMark("SATBED_PEP_IN_BACKGROUND");
 
     private Daemon() {}
 
     /** Whether this is the process in the background. */
     static boolean isBackground() {
-        return System.getenv(MARK) != null;
+        return MARK.isSet();
     }
 
     /**
@@ -32,7 +32,7 @@ final class Daemon {
                 ProcessBuilder builder = new ProcessBuilder(ownCommand())
                         .redirectInput(Path.of("/dev/null").toFile())
                         .redirectError(errors.toFile());
-                builder.environment().put(MARK, "1");
+                MARK.hand(builder.environment(), true);
                 Process process = builder.start();
                 if (!OwnCommand.isReady(process)) {
                     process.destroy();

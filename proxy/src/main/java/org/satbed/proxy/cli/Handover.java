@@ -12,7 +12,7 @@ import org.satbed.linux.tool.SysctlCommand;
  */
 final class Handover implements AutoCloseable {
     /** Set for the process that takes over: the port is in use, and that is right. */
-    private static final String MARK = "SATBED_PEP_TAKES_OVER";
+    private static final ParentMark MARK = new ParentMark("SATBED_PEP_TAKES_OVER");
 
     /**
      * What waits on a listening socket that is closed goes to another one of its port (networking/ip-sysctl.rst); with 0 it is lost: 18 to 74
@@ -32,7 +32,7 @@ final class Handover implements AutoCloseable {
 
     /** Whether this process takes over from another. */
     static boolean isTakingOver() {
-        return System.getenv(MARK) != null;
+        return MARK.isSet();
     }
 
     /** Whether another process has taken over. */
@@ -46,7 +46,8 @@ final class Handover implements AutoCloseable {
             ProcessBuilder builder = new ProcessBuilder(OwnCommand.argv())
                     .redirectInput(Path.of("/dev/null").toFile())
                     .redirectError(ProcessBuilder.Redirect.INHERIT);
-            builder.environment().put(MARK, "1");
+            MARK.hand(builder.environment(), true);
+            Daemon.MARK.hand(builder.environment(), Daemon.isBackground());
             Process successor = builder.start();
             if (OwnCommand.isReady(successor)) {
                 log.line("process " + successor.pid() + " takes over");

@@ -30,6 +30,8 @@ final class LoadClassesCommand implements Callable<Integer> {
                             : "loaded, and stopped: " + pep.view().lagNanos() + " ns");
         } catch (ProxyException e) {
             log.line("not all was loaded: " + e.getMessage());
+        } finally {
+            log.close();
         }
         return 0;
     }

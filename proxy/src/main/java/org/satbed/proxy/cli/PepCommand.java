@@ -1,9 +1,6 @@
 package org.satbed.proxy.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,13 +79,16 @@ public final class PepCommand implements Callable<Integer> {
         try {
             new ConfigBuilder(options).checkHost();
             if (options.user != null) {
-                RunAsUser.become(options.user);
+                RunAsUser.become(options.user, options.monitoringPid != null);
             }
             if (options.daemon && !Daemon.isBackground()) {
                 System.err.println("satbed-pep: runs in the background as process " + Daemon.start());
                 return 0;
             }
-            return run(config);
+            try (PepLog opened = PepLog.open(where())) {
+                log = opened;
+                return run(config);
+            }
         } catch (ProxyException e) {
             System.err.println("satbed pep: " + e.getMessage());
             return 1;
@@ -129,8 +129,11 @@ public final class PepCommand implements Callable<Integer> {
         return ServiceSettings.read(options.settings).proxyOptions();
     }
 
+    private String where() {
+        return options.log != null ? options.log : Daemon.isBackground() ? "syslog" : "stderr";
+    }
+
     private int run(ProxyConfig config) throws InterruptedException {
-        log = PepLog.open(options.log != null ? options.log : Daemon.isBackground() ? "syslog" : "stderr");
         long descriptors = ResourceLimits.raiseDescriptors(DESCRIPTORS_BESIDES + config.descriptors());
         warnOfFastOpen(config);
         if (options.dump != null) {
@@ -149,7 +152,7 @@ public final class PepCommand implements Callable<Integer> {
             watch[0].start();
             startDumps(proxy);
             if (metrics != null) {
-                metrics.serve(proxy, config.maxConnections());
+                metrics.serve(proxy, config.maxConnections(), options.metricsHosts, log::dropped);
                 log.line("metrics on " + metrics.url());
             }
             CountDownLatch stop = stopOnSignalOr(proxy);
@@ -207,11 +210,9 @@ public final class PepCommand implements Callable<Integer> {
             return;
         }
         try {
-            Path draft = options.pidFile.resolveSibling("." + options.pidFile.getFileName() + ".new");
-            Files.writeString(draft, ProcessHandle.current().pid() + "\n");
-            Files.move(draft, options.pidFile, StandardCopyOption.ATOMIC_MOVE);
+            OutputFile.replace(options.pidFile, ProcessHandle.current().pid() + "\n");
         } catch (IOException e) {
-            throw new ProxyException("cannot write " + options.pidFile + " (--pid-file)");
+            throw new ProxyException("cannot write " + options.pidFile + " (--pid-file)" + OutputFile.reason(e, ""));
         }
     }
 

@@ -293,6 +293,14 @@ final class PepOptions {
     boolean metricsPublic;
 
     @Option(
+            names = "--metrics-host",
+            split = ",",
+            paramLabel = "NAME",
+            description =
+                    "Answer --metrics to who asks by this name too (as in http://NAME:9500), not by addresses alone.")
+    List<String> metricsHosts = List.of();
+
+    @Option(
             names = "--settings",
             paramLabel = "FILE",
             description =

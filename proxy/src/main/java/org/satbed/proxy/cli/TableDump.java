@@ -1,9 +1,9 @@
 package org.satbed.proxy.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -33,19 +33,18 @@ final class TableDump {
     /** Whether the file can be written at all: found out at the start, not after five minutes. */
     static void check(Path file) {
         try {
-            Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
-                    .close();
+            OutputFile.append(file).close();
         } catch (IOException e) {
-            throw new ProxyException("cannot write " + file + " (-l); does its directory exist?");
+            throw new ProxyException(
+                    "cannot write " + file + " (-l)" + OutputFile.reason(e, "; does its directory exist?"));
         }
     }
 
     synchronized void write() throws IOException {
-        Files.write(
-                file,
-                lines(proxy.connections(MOST), Instant.now()),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND);
+        String text = String.join("\n", lines(proxy.connections(MOST), Instant.now())) + "\n";
+        try (OutputStream out = OutputFile.append(file)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     static List<String> lines(List<ConnectionView> connections, Instant now) {

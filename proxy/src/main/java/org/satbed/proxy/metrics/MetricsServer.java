@@ -3,7 +3,12 @@ package org.satbed.proxy.metrics;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.satbed.proxy.ProxyException;
 import org.satbed.proxy.ProxyView;
 
@@ -46,14 +51,22 @@ public final class MetricsServer implements AutoCloseable {
      * Starts to answer.
      *
      * @param maxConnections how many it may hold
+     * @param names by which it may be asked besides its addresses and localhost; see {@link HostHeader}
+     * @param droppedLines of the log, so far
      */
-    public void serve(ProxyView proxy, int maxConnections) {
-        MetricsPage metrics = new MetricsPage(ProxyMetrics.of(proxy, maxConnections));
-        loop.start(pages(metrics, new ConnectionsPage(proxy)));
+    public void serve(ProxyView proxy, int maxConnections, List<String> names, LongSupplier droppedLines) {
+        MetricsPage metrics = new MetricsPage(ProxyMetrics.of(proxy, maxConnections, droppedLines));
+        Set<String> lower =
+                names.stream().map(each -> each.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
+        loop.start(pages(metrics, new ConnectionsPage(proxy), lower));
     }
 
-    static Function<HttpRequest, Page> pages(MetricsPage metrics, ConnectionsPage connections) {
+    static Function<HttpRequest, Page> pages(MetricsPage metrics, ConnectionsPage connections, Set<String> names) {
         return request -> {
+            if (!request.host().isEmpty() && !HostHeader.isOurs(request.host(), names)) {
+                return Page.text(
+                        403, "not asked by that name: ask by an address, or name it to the proxy (--metrics-host)");
+            }
             if (!request.method().equals("GET")) {
                 return Page.text(405, "only GET");
             }

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.satbed.proxy.ConnectionView;
 import org.satbed.proxy.ConnectionView.LegView;
 import org.satbed.proxy.Counter;
@@ -46,10 +47,15 @@ final class ProxyMetrics {
         process();
     }
 
-    /** A registry that reads from this proxy. */
-    static PrometheusRegistry of(ProxyView proxy, int maxConnections) {
+    /** A registry that reads from this proxy, which drops so many lines of its log. */
+    static PrometheusRegistry of(ProxyView proxy, int maxConnections, LongSupplier droppedLines) {
         PrometheusRegistry registry = new PrometheusRegistry();
         new ProxyMetrics(proxy, maxConnections, new Sample(proxy, System::nanoTime), registry);
+        CounterWithCallback.builder()
+                .name(PREFIX + "log_lines_dropped")
+                .help("Lines of the log that were dropped because it took none.")
+                .callback(into -> into.call(droppedLines.getAsLong()))
+                .register(registry);
         return registry;
     }
 

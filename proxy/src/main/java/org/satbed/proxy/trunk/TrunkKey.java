@@ -3,10 +3,10 @@ package org.satbed.proxy.trunk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.Arrays;
-import java.util.Set;
+import java.util.Optional;
 import javax.crypto.spec.SecretKeySpec;
+import org.satbed.linux.tool.TrustedPath;
 
 /** The secret that two proxies share. */
 public final class TrunkKey {
@@ -14,8 +14,9 @@ public final class TrunkKey {
     private static final int LEAST = 16;
 
     private static final int MOST = 4096;
-    private static final Set<PosixFilePermission> OTHERS =
-            Set.of(PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_WRITE, PosixFilePermission.GROUP_WRITE);
+    private static final int ANYTHING_BUT_OWNER = 077;
+    /** Of a file of root's: a group that it has been lent to, by chgrp or systemd's LoadCredential. */
+    private static final int ANYTHING_BUT_GROUP_READS = 037;
 
     private final SecretKeySpec secret;
 
@@ -34,12 +35,20 @@ public final class TrunkKey {
     /**
      * Reads a key file: all its bytes but the ends of lines behind them.
      *
-     * @throws IllegalArgumentException in one line, if it cannot be read, is too short, or others may read or write it
+     * @throws IllegalArgumentException in one line, if it cannot be read, is too short, or is not root's or the running user's alone
      */
     public static TrunkKey read(Path file) {
         try {
-            if (Files.getPosixFilePermissions(file).stream().anyMatch(OTHERS::contains)) {
+            Path real = file.toRealPath(); // a credential, or what an administrator has linked to it
+            int mode = ((Number) Files.getAttribute(real, "unix:mode")).intValue();
+            boolean roots = ((Number) Files.getAttribute(real, "unix:uid")).intValue() == 0;
+            if ((mode & (roots ? ANYTHING_BUT_GROUP_READS : ANYTHING_BUT_OWNER)) != 0) {
                 throw new IllegalArgumentException(file + " may be read or written by others; chmod 600 it");
+            }
+            Optional<String> objection = TrustedPath.objection(real);
+            if (objection.isPresent()) {
+                throw new IllegalArgumentException(
+                        objection.get() + ": a key is root's or the running user's, and so is where it lies");
             }
             byte[] bytes = Files.readAllBytes(file);
             int end = bytes.length;

@@ -28,7 +28,7 @@ class MetricsPageTest {
     private final FakeProxy proxy = new FakeProxy();
 
     private String page() {
-        Page page = new MetricsPage(ProxyMetrics.of(proxy, 2112)).answer("");
+        Page page = new MetricsPage(ProxyMetrics.of(proxy, 2112, () -> 7)).answer("");
         assertEquals(200, page.status());
         assertTrue(page.type().startsWith("text/plain; version=0.0.4"), page.type());
         return new String(page.body(), StandardCharsets.UTF_8);
@@ -207,7 +207,8 @@ class MetricsPageTest {
 
     @Test
     void openMetricsForWhoAsks() {
-        Page page = new MetricsPage(ProxyMetrics.of(proxy, 1)).answer("application/openmetrics-text; version=1.0.0");
+        Page page = new MetricsPage(ProxyMetrics.of(proxy, 1, () -> 7))
+                .answer("application/openmetrics-text; version=1.0.0");
         assertTrue(page.type().startsWith("application/openmetrics-text"), page.type());
         assertTrue(new String(page.body(), StandardCharsets.UTF_8).endsWith("# EOF\n"));
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.satbed.linux.InetEndpoint;
+import org.satbed.linux.Signals;
 import org.satbed.proxy.trunk.TrunkHeader.Verdict;
 
 /** Headers that announce connections: what is written is read again, and nothing else is taken for one. */
@@ -157,7 +159,7 @@ class TrunkHeaderTest {
         assertTrue(assertThrows(IllegalArgumentException.class, () -> TrunkKey.read(file))
                 .getMessage()
                 .endsWith("may be read or written by others; chmod 600 it"));
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         byte[] header = header(KEY, "10.1.0.1", "10.2.0.1", -1);
         assertEquals(Verdict.GOOD, read(new TrunkHeader(Optional.of(TrunkKey.read(file))), header, header.length));
         Files.write(file, "short\n".getBytes());
@@ -165,5 +167,26 @@ class TrunkHeaderTest {
                 "a key has 16 to 4096 bytes, not 5",
                 assertThrows(IllegalArgumentException.class, () -> TrunkKey.read(file))
                         .getMessage());
+    }
+
+    /** Root may lend its key to a group, as systemd does a credential; another user's key could be exchanged by that user. */
+    @Test
+    void aKeyFilesOwner(@TempDir Path directory) throws Exception {
+        assumeTrue(Signals.effectiveUser() == 0, "skipped: needs root to give files away");
+        Path file = Files.write(directory.resolve("key"), "0123456789abcdef\n".getBytes());
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        TrunkKey.read(file);
+        Files.setAttribute(file, "unix:uid", 1234);
+        for (String mode : new String[] {"rw-r-----", "rw-------", "r--------"}) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+            String message = assertThrows(IllegalArgumentException.class, () -> TrunkKey.read(file))
+                    .getMessage();
+            assertTrue(message.contains(mode.startsWith("rw-r") ? "chmod" : "user 1234"), message);
+        }
+        Files.setAttribute(file, "unix:uid", 0);
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> TrunkKey.read(file))
+                .getMessage()
+                .contains(directory + " may be written by others"));
     }
 }
