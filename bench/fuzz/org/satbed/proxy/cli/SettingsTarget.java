@@ -38,8 +38,7 @@ public final class SettingsTarget implements Fuzz.Target {
     @Override
     public boolean takes(byte[] input) {
         try {
-            ServiceSettings settings = ServiceSettings.parse(
-                    FILE, new String(input, StandardCharsets.UTF_8).lines().toList());
+            ServiceSettings settings = ServiceSettings.parse(FILE, new String(input, StandardCharsets.UTF_8));
             settings.proxyOptions();
             settings.rulesArguments();
             return true;

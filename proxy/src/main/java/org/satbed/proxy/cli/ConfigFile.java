@@ -4,8 +4,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -13,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.satbed.proxy.files.TextFile;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -39,14 +38,11 @@ final class ConfigFile {
      * @throws IllegalArgumentException in one line, with every key that is no option
      */
     static ConfigFile read(Path file, CommandSpec options) {
-        try {
-            return parse(file, Files.readString(file), options);
-        } catch (IOException e) {
-            throw new IllegalArgumentException("cannot read " + file + ": no such file, or not permitted");
-        }
+        byte[] bytes = TextFile.bytes(file, TextFile.LARGEST_SETTINGS);
+        return parse(file, TextFile.utf8(file.toString(), bytes), options);
     }
 
-    /** The same of its content. */
+    /** The options of a file's text. */
     static ConfigFile parse(Path file, String yaml, CommandSpec options) {
         JsonNode root;
         try {

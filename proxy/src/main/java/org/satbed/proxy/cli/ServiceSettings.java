@@ -1,20 +1,23 @@
 package org.satbed.proxy.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.satbed.proxy.files.EnvironmentFile;
+import org.satbed.proxy.files.TextFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * A file of lines {@code name=value}, with PEPsal's names, as {@code /etc/default/satbed-pep} has them: what systemd's EnvironmentFile= and a
- * shell would take from it (systemd.exec(5)), but for substitutions, which there are none.
+ * A file of lines {@code name=value}, with PEPsal's names, as {@code /etc/default/satbed-pep} has them: what systemd's EnvironmentFile=
+ * would take from it (systemd.exec(5)); what systemd would pass over, and what a shell would understand otherwise, is refused with its line.
  */
 final class ServiceSettings {
     /** PEPsal's names, with the options that they stand for. */
@@ -42,11 +45,12 @@ final class ServiceSettings {
     private static final String INTERFACES = "interfaces";
     private static final String RULES_OPTIONS = "rules_options";
 
-    private static final Pattern LINE = Pattern.compile("\\s*(?:export\\s+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|([^\\s\"']+)");
 
     private final Path file;
     private final Map<String, String> settings = new LinkedHashMap<>();
+    private final Map<String, Integer> lines = new HashMap<>();
 
     private ServiceSettings(Path file) {
         this.file = file;
@@ -58,46 +62,58 @@ final class ServiceSettings {
      * @throws IllegalArgumentException in one line
      */
     static ServiceSettings read(Path file) {
-        try {
-            return parse(file, Files.readAllLines(file));
-        } catch (IOException e) {
-            throw new IllegalArgumentException("cannot read " + file + ": no such file, or not permitted");
-        }
+        return parse(file, TextFile.lenient(file.toString(), TextFile.bytes(file, TextFile.LARGEST_SETTINGS)));
     }
 
-    /** The same of its lines. */
-    static ServiceSettings parse(Path file, List<String> lines) {
+    /** The settings of a file's text. */
+    static ServiceSettings parse(Path file, String text) {
         ServiceSettings read = new ServiceSettings(file);
-        for (int i = 0; i < lines.size(); i++) {
-            read.take(lines.get(i).strip(), i + 1);
-        }
+        EnvironmentFile.parse(file.toString(), text).forEach(read::take);
         return read;
     }
 
-    private void take(String line, int number) {
-        if (line.isEmpty() || line.startsWith("#") || line.startsWith(";")) {
-            return;
+    private void take(EnvironmentFile.Item item) {
+        String place = file + ":" + item.line() + ": ";
+        String name = item.name().replaceFirst("^export\\s+", "");
+        if (item.value() == null || !NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(place + "not a line of the form name=value");
         }
-        Matcher matcher = LINE.matcher(line);
-        if (!matcher.matches()) {
-            throw new IllegalArgumentException(file + ":" + number + ": not a line of the form name=value");
-        }
-        String name = matcher.group(1);
         if (!isKnown(name)) {
             throw new IllegalArgumentException(
-                    file + ":" + number + ": unknown: '" + name + "'; known are " + String.join(", ", names()));
+                    place + "unknown: '" + name + "'; known are " + String.join(", ", names()));
         }
-        settings.put(name, unquoted(matcher.group(2).strip(), number));
+        if (item.openQuote()) {
+            throw new IllegalArgumentException(place + "a quote has no end");
+        }
+        if (item.comment()) {
+            throw new IllegalArgumentException(
+                    place + "what follows # would be part of the value; a comment has a line of its own");
+        }
+        if (item.value().indexOf(TextFile.NOT_UTF8) >= 0 || item.value().chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(place + "the value of " + name + " is not one line of UTF-8");
+        }
+        settings.put(name, item.value());
+        lines.put(name, item.line());
     }
 
-    private String unquoted(String value, int number) {
-        if (value.startsWith("\"") || value.startsWith("'")) {
-            if (value.length() < 2 || value.charAt(value.length() - 1) != value.charAt(0)) {
-                throw new IllegalArgumentException(file + ":" + number + ": a quote has no end");
-            }
-            return value.substring(1, value.length() - 1);
+    /** The name of a setting that stands for an option; absent where there is none. */
+    static Optional<String> nameOf(String option) {
+        return Stream.concat(VALUES.entrySet().stream(), FLAGS.entrySet().stream())
+                .filter(entry -> entry.getValue().equals(option))
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    /** Why one of PEPsal's settings cannot have this value; absent where it can. */
+    static Optional<String> refusal(String name, String value) {
+        ServiceSettings single = new ServiceSettings(Path.of(name));
+        try {
+            single.take(new EnvironmentFile.Item(name, value, 1, false, false));
+            single.proxyOptions();
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of(e.getMessage().replaceFirst("^[a-z_]+:1: ", ""));
         }
-        return value;
     }
 
     /** Whether a name is one of PEPsal's. */
@@ -129,26 +145,50 @@ final class ServiceSettings {
         });
         arguments.addAll(words(settings.getOrDefault(OPTIONS, "")));
         Map<String, String> values = new LinkedHashMap<>();
-        try {
-            for (OptionSpec option : new CommandLine(new PepCommand())
-                    .parseArgs(arguments.toArray(String[]::new))
-                    .matchedOptions()) {
-                if (!ConfigFile.isForFile(option)) {
-                    throw new IllegalArgumentException(
-                            file + ": " + OPTIONS + ": " + option.longestName() + " is not for a service");
-                }
-                boolean isFlag = option.arity().max() == 0;
-                values.put(ConfigFile.longName(option), isFlag ? "true" : String.join(",", option.stringValues()));
+        for (OptionSpec option : parsed(arguments)) {
+            if (!ConfigFile.isForFile(option)) {
+                throw new IllegalArgumentException(
+                        place(OPTIONS) + OPTIONS + ": " + option.longestName() + " is not for a service");
             }
-        } catch (CommandLine.ParameterException e) {
-            throw new IllegalArgumentException(file + ": " + e.getMessage());
+            boolean isFlag = option.arity().max() == 0;
+            values.put(ConfigFile.longName(option), isFlag ? "true" : String.join(",", option.stringValues()));
         }
         return new ConfigFile(file.toString(), values);
     }
 
+    private List<OptionSpec> parsed(List<String> arguments) {
+        try {
+            return parse(arguments);
+        } catch (CommandLine.ParameterException e) {
+            // Which line is it? None of them alone where one option is there twice.
+            for (Map.Entry<String, String> each : VALUES.entrySet()) {
+                String value = settings.getOrDefault(each.getKey(), "");
+                try {
+                    parse(value.isEmpty() ? List.of() : List.of(each.getValue() + "=" + value));
+                } catch (CommandLine.ParameterException ofOne) {
+                    throw new IllegalArgumentException(
+                            place(each.getKey()) + each.getKey() + ": " + ofOne.getMessage(), ofOne);
+                }
+            }
+            throw new IllegalArgumentException(place(OPTIONS) + e.getMessage(), e);
+        }
+    }
+
+    private static List<OptionSpec> parse(List<String> arguments) {
+        return new CommandLine(new PepCommand())
+                .setExpandAtFiles(false)
+                .parseArgs(arguments.toArray(String[]::new))
+                .matchedOptions();
+    }
+
+    /** The file, and the line of a setting if it has one. */
+    private String place(String name) {
+        return file + (lines.containsKey(name) ? ":" + lines.get(name) : "") + ": ";
+    }
+
     private boolean isTrue(String name, String value) {
         if (!List.of("true", "false", "").contains(value)) {
-            throw new IllegalArgumentException(file + ": " + name + " takes true or false, not '" + value + "'");
+            throw new IllegalArgumentException(place(name) + name + " takes true or false, not '" + value + "'");
         }
         return value.equals("true");
     }

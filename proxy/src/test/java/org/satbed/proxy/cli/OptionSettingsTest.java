@@ -73,9 +73,12 @@ class OptionSettingsTest {
             port 5001          | :1: not a line of the form name=value
             ports=5001         | :1: unknown: 'ports'; known are congestion_control, cork, debug
             log_file="/tmp/a   | :1: a quote has no end
-            nodelay=yes        | : nodelay takes true or false, not 'yes'
-            options=--nothing  | : Unknown option: '--nothing'
-            options=--print-config | : options: --print-config is not for a service
+            port=5001 # mine   | :1: what follows # would be part of the value
+            nodelay=yes        | :1: nodelay takes true or false, not 'yes'
+            max_conns=many     | :1: max_conns: Invalid value for option '--conns'
+            options=--nothing  | :1: Unknown option: '--nothing'
+            options=@/etc/passwd | :1: Unmatched argument at index 0: '@/etc/passwd'
+            options=--print-config | :1: options: --print-config is not for a service
             port=70000         | -p takes 1 to 65535, not 70000
             """)
     void aMistakeIsOneLineAndStatusTwo(String line, String message) throws Exception {
@@ -83,6 +86,37 @@ class OptionSettingsTest {
         assertEquals(2, text.status(), text.toString());
         assertEquals(1, text.errors().size(), text.toString());
         assertTrue(text.errors().get(0).contains(message), text.toString());
+    }
+
+    /** As people have them: Windows' ends of lines and mark, a line that goes on, a comment in Latin-1, blanks around the =. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            c  | 2 | c.settings:1: what follows # would be part of the value; a comment has a line of its own
+            d  | 0 | conns: 300
+            e  | 2 | e.settings:3: fastopen takes true or false, not 'yes'
+            f  | 0 | port: 5003
+            l1 | 0 | port: 5003
+            """)
+    void filesOfOthers(String name, int status, String expected) throws Exception {
+        Path of = Path.of(OptionSettingsTest.class
+                .getResource("pepsal/" + name + ".settings")
+                .toURI());
+        CommandText text = CommandText.of("--settings", of.toString(), "--print-config");
+        assertEquals(status, text.status(), text.toString());
+        assertEquals(status == 0 ? 0 : 1, text.errors().size(), text.toString());
+        if (status == 0) {
+            assertEquals(expected + " # " + of, text.setting(expected.split(":")[0]));
+        } else {
+            assertTrue(text.errors().get(0).contains(expected), text.toString());
+        }
+    }
+
+    @Test
+    void quotesAsInAShell() throws Exception {
+        CommandText text = with(" export port = '50'\"01\"\nlog_file=\"/tmp/a\\\n\\\"b\\\"\"  \n");
+        assertEquals(0, text.status(), text.toString());
+        assertEquals("port: 5001 # " + file, text.setting("port"));
+        assertEquals("logfile: '/tmp/a\"b\"' # " + file, text.setting("logfile"));
     }
 
     @Test
@@ -123,7 +157,7 @@ class OptionSettingsTest {
             assertTrue(text.output().contains(line), line + " in " + all);
         }
         assertTrue(all.contains("log_file=/var/log/satbed-pep/connections.log"), all);
-        assertTrue(all.contains("10-first.conf replaces the command"), all);
+        assertTrue(all.contains("10-first.conf:3 replaces the command"), all);
         assertTrue(all.contains("# unknown to this proxy: custom=2"), all);
         Files.writeString(file, all);
         text = CommandText.of("--settings", file.toString(), "--print-config");
