@@ -106,13 +106,14 @@ final class FurtherWorkloads {
                 fields.required("har", "a HAR file, or " + Words.oneOf(PageGraph.builtin()), Limits::har);
         // As its writer sees it: beside the scenario.
         Optional<String> file = har.map(name -> PageGraph.builtin().contains(name) ? name : problems.beside(name));
+        Optional<String> page = fields.value("page", Limits::page);
         Optional<Integer> connections =
                 fields.optional("connections", Fields.integer(Limits::connections), Page.CONNECTIONS);
         Optional<String> id = fields.value("id", Limits::id);
         return file.isEmpty() || connections.isEmpty()
                 ? Optional.empty()
-                : Optional.of(
-                        new Page(id.orElse(Page.defaultId(file.get())), file.get(), connections.get(), background));
+                : Optional.of(new Page(
+                        id.orElse(Page.defaultId(file.get(), page)), file.get(), page, connections.get(), background));
     }
 
     Optional<Workload> latency(Fields fields, Optional<Background> background) {

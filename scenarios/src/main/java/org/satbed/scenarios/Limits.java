@@ -129,6 +129,13 @@ final class Limits {
         return har;
     }
 
+    static String page(String page) {
+        if (page.isBlank() || page.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("expected a page's id, its title, or its number from 1");
+        }
+        return page;
+    }
+
     static String host(String host) {
         return matching(
                 HOST, host, "a host; expected " + Words.oneOf(HOSTS) + ", or one of a further terminal, e.g. ws-st-2");

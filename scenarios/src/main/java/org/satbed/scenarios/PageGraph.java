@@ -2,20 +2,23 @@ package org.satbed.scenarios;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * The objects of a web page and which of them refers to which: a tree, since every object is asked for because of one other.
+ * The objects of a web page and which of them refers to which: a tree, since every object is asked for because of one other. Where a cache had
+ * what several depend on, there are as many trees, which begin together.
  *
- * @param objects the document first, every other one behind the one that it depends on
+ * @param objects the document first, or what a cache left of the page; every other one behind the one that it depends on
  */
 public record PageGraph(List<PageObject> objects) {
 
     /** The largest file that is read. */
-    private static final long MAX_FILE_BYTES = 200_000_000;
+    static final long MAX_FILE_BYTES = 200_000_000;
 
     private static final List<String> BUILTIN = List.of("news", "shop");
 
@@ -25,10 +28,11 @@ public record PageGraph(List<PageObject> objects) {
      * @param url of the object, for people
      * @param origin scheme, host and port, by which connections are shared
      * @param bytes of the response's body
-     * @param dependsOn the number of the object whose response has to be there first, from 0; {@link #NOTHING} for the document
+     * @param dependsOn the number of the object whose response has to be there first, from 0; {@link #NOTHING} for the document,
+     *     and for what was asked for by something that did not go over the network
      */
     public record PageObject(String url, String origin, long bytes, int dependsOn) {
-        /** What the document depends on. */
+        /** What begins with the page. */
         public static final int NOTHING = -1;
     }
 
@@ -41,7 +45,7 @@ public record PageGraph(List<PageObject> objects) {
         objects = List.copyOf(objects);
         for (int i = 0; i < objects.size(); i++) {
             int parent = objects.get(i).dependsOn();
-            if (i == 0 ? parent != PageObject.NOTHING : parent < 0 || parent >= i) {
+            if (parent < PageObject.NOTHING || parent >= i) {
                 throw new IllegalArgumentException("object " + i + " cannot depend on object " + parent);
             }
         }
@@ -56,15 +60,16 @@ public record PageGraph(List<PageObject> objects) {
     }
 
     /**
-     * The page of a HAR file.
+     * One page of a HAR file.
      *
      * @param har a built-in page, or a file
+     * @param page an id, a title or a number from 1; absent for the first of which something went over the network
      * @throws IOException if it cannot be read, or is no HAR file; the message says what is wrong
      */
-    public static PageGraph load(String har) throws IOException {
+    public static PageGraph load(String har, Optional<String> page) throws IOException {
         if (BUILTIN.contains(har)) {
             try (InputStream in = PageGraph.class.getResourceAsStream("pages/" + har + ".har")) {
-                return HarReader.read(har, in.readAllBytes());
+                return HarReader.read(har, in, page);
             }
         }
         Path file = Path.of(har);
@@ -76,7 +81,11 @@ public record PageGraph(List<PageObject> objects) {
             throw new IOException(har + " has more than " + MAX_FILE_BYTES / 1_000_000
                     + " MB; save the HAR file without the contents of the responses");
         }
-        return HarReader.read(har, Files.readAllBytes(file));
+        try (InputStream in = Files.newInputStream(file)) {
+            return HarReader.read(har, in, page);
+        } catch (AccessDeniedException e) {
+            throw new IOException("cannot read " + har + ": not permitted", e);
+        }
     }
 
     /** Of each object how many have to be there one after the other, itself included: 1 for the document. */

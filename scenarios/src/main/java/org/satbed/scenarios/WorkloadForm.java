@@ -44,6 +44,7 @@ final class WorkloadForm {
             return "arrivals";
         } else if (workload instanceof Page page) {
             tree.put("har", page.har());
+            page.page().ifPresent(chosen -> tree.put("page", chosen));
             tree.put("connections", page.connections());
             return "page";
         } else if (workload instanceof LoadedLatency latency) {

@@ -18,6 +18,7 @@ final class WorkloadKeys {
     private static final Shape.Key SIZE_OF_EACH = key("size", ScenarioKeys.SIZE, "Of each object, e.g. 2MB.");
     private static final Shape.Key PARALLEL = key("parallel", ScenarioKeys.COUNT, "Connections at once; default 1.");
     private static final Shape.Key DURATION = key("duration", ScenarioKeys.TIME, "How long, e.g. 20s.");
+    private static final Shape PAGE = new Shape.Text("[^\\u0000-\\u001f\\u007f]*", true);
     private static final Shape CONNECTIONS = new Shape.Whole(1, 100);
 
     private static final List<Shape.Key> OF_ALL = List.of(
@@ -85,6 +86,7 @@ final class WorkloadKeys {
                 keys(
                         List.of("har"),
                         key("har", ScenarioKeys.LINE, "A HAR file, or one of those built in: news, shop."),
+                        key("page", PAGE, "Which of the file's pages: its id, its title, or its number from 1."),
                         key("connections", CONNECTIONS, "To each origin at most; default 6.")));
         kinds.put(
                 "latency",

@@ -34,7 +34,7 @@ final class WorkloadMapper {
         keys.put("bulk", List.of("duration", "direction", "parallel"));
         keys.put("requests", List.of("size", "every", "count", "beside"));
         keys.put("arrivals", List.of("size", "rate", "duration"));
-        keys.put("page", List.of("har", "connections"));
+        keys.put("page", List.of("har", "page", "connections"));
         keys.put("latency", List.of("duration", "parallel", "idle", "every"));
         keys.put("rr", List.of("request", "response", "count", "duration"));
         keys.put("program", List.of("host", "command", "timeout", "size", "metric"));

@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,7 +36,7 @@ class PageGraphTest {
 
     @Test
     void newsHasTheMedianPagesWeight() throws IOException {
-        PageGraph news = PageGraph.load("news");
+        PageGraph news = PageGraph.load("news", Optional.empty());
         assertEquals(60, news.objects().size());
         assertEquals(5, news.depth());
         // 18 + 78 + 613 + 1054 + 131 KB, and 20 KB of data.
@@ -45,7 +47,7 @@ class PageGraphTest {
                         .map(PageGraph.PageObject::origin)
                         .distinct()
                         .count());
-        PageGraph shop = PageGraph.load("shop");
+        PageGraph shop = PageGraph.load("shop", Optional.empty());
         assertEquals(25, shop.objects().size());
         assertEquals(5, shop.depth());
         assertEquals(0.9e6, shop.bytes(), 0.05e6);
@@ -53,41 +55,22 @@ class PageGraphTest {
 
     @Test
     void dependenciesComeFromInitiatorRedirectRefererOrTheDocument() throws IOException {
-        PageGraph page = HarReader.read(
-                "test",
-                har(
-                                entry(0, "http://a.example/", "", ""),
-                                entry(1, "http://a.example/style.css", "", ""),
-                                entry(
-                                        2,
-                                        "http://a.example/by-url.png",
-                                        ", '_initiator': {'url': 'http://a.example/style.css#x'}",
-                                        ""),
-                                entry(
-                                        3,
-                                        "http://a.example/by-stack.js",
-                                        ", '_initiator': {'type': 'script', 'stack': {'callFrames': [], 'parent':"
-                                                + " {'callFrames': [{'url': 'http://a.example/style.css'}]}}}",
-                                        ""),
-                                entry(
-                                        4,
-                                        "http://a.example/by-text.js",
-                                        ", '_initiator': 'http://a.example/by-stack.js'",
-                                        ""),
-                                entry(5, "http://a.example/old", "", ", 'redirectURL': '/new'"),
-                                entry(6, "http://a.example/new", "", ""),
-                                entry(
-                                        7,
-                                        "http://b.example:81/unknown",
-                                        ", '_initiator': {'url': 'http://elsewhere.example/'}",
-                                        ""),
-                                entry(
-                                        8,
-                                        "http://a.example/early",
-                                        ", '_initiator': {'url': 'http://a.example/late'}",
-                                        ""),
-                                entry(9, "http://a.example/late", "", ""))
-                        .getBytes(StandardCharsets.UTF_8));
+        PageGraph page = read(har(
+                entry(0, "http://a.example/", "", ""),
+                entry(1, "http://a.example/style.css", "", ""),
+                entry(2, "http://a.example/by-url.png", ", '_initiator': {'url': 'http://a.example/style.css#x'}", ""),
+                entry(
+                        3,
+                        "http://a.example/by-stack.js",
+                        ", '_initiator': {'type': 'script', 'stack': {'callFrames': [], 'parent':"
+                                + " {'callFrames': [{'url': 'http://a.example/style.css'}]}}}",
+                        ""),
+                entry(4, "http://a.example/by-text.js", ", '_initiator': 'http://a.example/by-stack.js'", ""),
+                entry(5, "http://a.example/old", "", ", 'redirectURL': '/new'"),
+                entry(6, "http://a.example/new", "", ""),
+                entry(7, "http://b.example:81/unknown", ", '_initiator': {'url': 'http://elsewhere.example/'}", ""),
+                entry(8, "http://a.example/early", ", '_initiator': {'url': 'http://a.example/late'}", ""),
+                entry(9, "http://a.example/late", "", "")));
         assertEquals(
                 List.of(-1, 0, 1, 1, 3, 0, 5, 0, 0, 0),
                 page.objects().stream().map(PageGraph.PageObject::dependsOn).toList());
@@ -109,7 +92,7 @@ class PageGraphTest {
                 + " 'response': {'status': 0}},"
                 + "{'startedDateTime': '2026-01-01T00:00:02+01:00', 'request': {'url': 'data:image/png;base64,AA'},"
                 + " 'response': {'status': 200}}]}}";
-        PageGraph page = HarReader.read("test", har.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+        PageGraph page = read(har.replace('\'', '"'));
         assertEquals(
                 List.of(
                         new PageGraph.PageObject("https://a.example/", "https://a.example", 12, -1),
@@ -129,13 +112,17 @@ class PageGraphTest {
         Files.writeString(file, "{\"log\": {}}");
         assertMistake("has no log.entries", file.toString());
         Files.writeString(file, "{\"log\": {\"entries\": []}}");
-        assertMistake("0 objects", file.toString());
+        assertMistake("nothing of it went over the network", file.toString());
         Files.writeString(file, har(entry(0, "http://a.example/", "", "")).replace("2026-01-01T", "yesterday "));
         assertMistake("log.entries[0].startedDateTime", file.toString());
     }
 
+    private static PageGraph read(String har) throws IOException {
+        return HarReader.read("test", new ByteArrayInputStream(har.getBytes(StandardCharsets.UTF_8)), Optional.empty());
+    }
+
     private static void assertMistake(String part, String har) {
-        IOException mistake = assertThrows(IOException.class, () -> PageGraph.load(har));
+        IOException mistake = assertThrows(IOException.class, () -> PageGraph.load(har, Optional.empty()));
         assertTrue(mistake.getMessage().contains(part), mistake.getMessage());
     }
 

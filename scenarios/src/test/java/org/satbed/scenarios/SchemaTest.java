@@ -56,7 +56,7 @@ class SchemaTest {
               - bulk: {duration: 20s, direction: return}
               - requests: {size: 50kB, every: 1s, count: 3, beside: 10MB, background: {rate: 1Mbit, packet: 200B}}
               - arrivals: {size: {distribution: pareto, min: 2kB, shape: 1.3, max: 1MB}, rate: 2/s, duration: 20s}
-              - page: {har: news, connections: 6}
+              - page: {har: news, page: 1, connections: 6}
               - latency: {duration: 20s, parallel: 2, idle: 5s, every: 100ms}
               - rr: {request: 100B, response: 1kB, count: 20}
               - program: {host: ws-st, command: [curl, -s, "http://x"], timeout: 60s, size: 2MB, metric: "([0-9]+)"}

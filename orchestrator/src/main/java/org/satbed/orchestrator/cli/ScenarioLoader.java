@@ -77,7 +77,7 @@ public final class ScenarioLoader {
         for (Workload workload : scenario.workloads()) {
             if (workload instanceof Page page) {
                 try {
-                    PageGraph.load(page.har());
+                    PageGraph.load(page.har(), page.page());
                 } catch (IOException e) {
                     throw UserException.usage("workload " + page.id() + ": " + e.getMessage());
                 }

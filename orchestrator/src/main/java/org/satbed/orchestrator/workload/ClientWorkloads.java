@@ -61,7 +61,7 @@ public record ClientWorkloads(WorkloadClient client, String host, int port, long
     private PageSample page(Page page) {
         PageGraph graph;
         try {
-            graph = PageGraph.load(page.har());
+            graph = PageGraph.load(page.har(), page.page());
         } catch (java.io.IOException e) {
             throw new WorkloadException(e.getMessage());
         }

@@ -39,7 +39,7 @@ final class PageLoad {
     /**
      * What is to be loaded.
      *
-     * @param objects the document first, as in {@link PageGraph}
+     * @param objects as in {@link PageGraph}
      * @param connections to each origin at most
      */
     record Plan(List<PageGraph.PageObject> objects, int connections) {}
@@ -79,7 +79,11 @@ final class PageLoad {
     private synchronized Outcome run() throws IOException, InterruptedException {
         String started = Instant.now().toString();
         begin = System.nanoTime();
-        ready(0);
+        for (int number = 0; number < done.length; number++) {
+            if (plan.objects().get(number).dependsOn() == PageGraph.PageObject.NOTHING) {
+                ready(number);
+            }
+        }
         long end = begin + limitMillis * 1_000_000;
         while (missing > 0 && failure == null) {
             long left = (end - System.nanoTime()) / 1_000_000;

@@ -3,6 +3,7 @@ package org.satbed.orchestrator.workload;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import org.satbed.scenarios.PageGraph;
 
 /** Exercises client and server over loopback inside the process, so that loading and compiling of code is not part of the first measurement. */
@@ -30,7 +31,11 @@ public final class Warmup {
             probe.receive(50e6, 0.1);
             Exchanges.run(address, new Exchanges.Plan(1, 1, TRANSACTIONS, 0), LIMIT_MILLIS);
             for (int round = 0; round < PAGE_ROUNDS; round++) {
-                PageLoad.run(address, new PageLoad.Plan(PageGraph.load("news").objects(), 6), LIMIT_MILLIS);
+                PageLoad.run(
+                        address,
+                        new PageLoad.Plan(
+                                PageGraph.load("news", Optional.empty()).objects(), 6),
+                        LIMIT_MILLIS);
             }
         }
     }

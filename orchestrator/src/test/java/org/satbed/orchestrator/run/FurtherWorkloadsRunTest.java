@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -103,7 +104,7 @@ class FurtherWorkloadsRunTest {
 
     private void page() throws Exception {
         PageSample page = of(PageSample.class).get(0);
-        PageGraph news = PageGraph.load("news");
+        PageGraph news = PageGraph.load("news", Optional.empty());
         assertEquals(60, page.objects().size());
         // A handshake, and five objects one after the other.
         assertTrue(page.loadSeconds() >= (1 + news.depth()) * RTT, page.loadSeconds() + " s");

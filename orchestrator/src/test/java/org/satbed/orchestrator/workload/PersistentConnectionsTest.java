@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class PersistentConnectionsTest {
 
     @Test
     void aPageComesInTheOrderOfItsReferencesOverSoManyConnections() throws Exception {
-        PageGraph shop = PageGraph.load("shop");
+        PageGraph shop = PageGraph.load("shop", Optional.empty());
         PageLoad.Outcome one = PageLoad.run(address, new PageLoad.Plan(shop.objects(), 1), LIMIT);
         assertEquals(2, one.connections(), "one to each of two origins");
         assertEquals(25, one.objects().size());
