@@ -15,6 +15,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>
@@ -26,6 +27,30 @@
 
 void constants(void) {
     SAY("linux/Descriptors.O_CLOEXEC", O_CLOEXEC);
+    SAY("linux/Descriptors.F_DUPFD_CLOEXEC", F_DUPFD_CLOEXEC);
+    SAY("linux/DescriptorSocket.AF_UNIX", AF_UNIX);
+    SAY("linux/DescriptorSocket.SOCK_SEQPACKET", SOCK_SEQPACKET);
+    SAY("linux/DescriptorSocket.CLOEXEC", SOCK_CLOEXEC);
+    SAY("linux/DescriptorSocket.SOL_SOCKET", SOL_SOCKET);
+    SAY("linux/DescriptorSocket.SCM_RIGHTS", SCM_RIGHTS);
+    SAY("linux/DescriptorSocket.SO_PEERCRED", SO_PEERCRED);
+    SAY("linux/DescriptorSocket.SO_RCVTIMEO", SO_RCVTIMEO);
+    SAY("linux/DescriptorSocket.SO_SNDTIMEO", SO_SNDTIMEO);
+    SAY("linux/DescriptorSocket.MSG_NOSIGNAL", MSG_NOSIGNAL);
+    SAY("linux/DescriptorSocket.MSG_CTRUNC", MSG_CTRUNC);
+    SAY("linux/DescriptorSocket.MSG_CMSG_CLOEXEC", MSG_CMSG_CLOEXEC);
+    SAY("linux/DescriptorSocket.MESSAGE_SIZE", sizeof(struct msghdr));
+    SAY("linux/DescriptorSocket.IOV_AT", offsetof(struct msghdr, msg_iov));
+    SAY("linux/DescriptorSocket.IOV_COUNT_AT", offsetof(struct msghdr, msg_iovlen));
+    SAY("linux/DescriptorSocket.CONTROL_AT", offsetof(struct msghdr, msg_control));
+    SAY("linux/DescriptorSocket.CONTROL_LENGTH_AT", offsetof(struct msghdr, msg_controllen));
+    SAY("linux/DescriptorSocket.FLAGS_AT", offsetof(struct msghdr, msg_flags));
+    SAY("linux/DescriptorSocket.IOVEC_SIZE", sizeof(struct iovec));
+    SAY("linux/DescriptorSocket.CONTROL_HEADER", sizeof(struct cmsghdr));
+    SAY("linux/DescriptorSocket.CONTROL_LEVEL_AT", offsetof(struct cmsghdr, cmsg_level));
+    SAY("linux/DescriptorSocket.CONTROL_TYPE_AT", offsetof(struct cmsghdr, cmsg_type));
+    SAY("linux/DescriptorSocket.CONTROL_SPACE", CMSG_SPACE(sizeof(int)));
+    SAY("linux/SharedMemory.MFD_CLOEXEC", MFD_CLOEXEC);
     SAY("linux/Epoll.IN", EPOLLIN);
     SAY("linux/Epoll.PRIORITY", EPOLLPRI);
     SAY("linux/Epoll.OUT", EPOLLOUT);

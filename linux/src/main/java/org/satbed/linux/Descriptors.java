@@ -5,12 +5,22 @@ import static org.satbed.linux.Libc.Binding.LIBC;
 /** What all descriptors have in common. */
 public final class Descriptors {
     private static final int O_CLOEXEC = 0x80000;
+    private static final int F_DUPFD_CLOEXEC = 1030;
 
     private Descriptors() {}
 
     /** Closes; whatever close reports, the descriptor is gone (close(2)), so nothing is returned. */
     public static void close(int fd) {
         LIBC.close(fd);
+    }
+
+    /** Another descriptor of what this one is of, close-on-exec (dup(2)): it is open until both are closed. */
+    public static int duplicate(int fd) {
+        int other = LIBC.fcntl(fd, F_DUPFD_CLOEXEC, 0);
+        if (other < 0) {
+            throw new LinuxException("fcntl F_DUPFD_CLOEXEC of descriptor " + fd, Errno.last());
+        }
+        return other;
     }
 
     /** Opens a file for reading, close-on-exec. */

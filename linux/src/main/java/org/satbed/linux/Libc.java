@@ -36,6 +36,12 @@ public interface Libc {
 
     long send(int fd, long buffer, long length, int flags);
 
+    long sendmsg(int fd, long message, int flags);
+
+    long recvmsg(int fd, long message, int flags);
+
+    int memfd_create(String name, int flags);
+
     long read(int fd, long buffer, long length);
 
     long write(int fd, long buffer, long length);

@@ -64,7 +64,7 @@ public final class ServiceSocket {
     }
 
     /** A struct sockaddr_un of the length that belongs to it: a name in the abstract namespace ends where that says. */
-    private static NativeBuffer address(String path) {
+    static NativeBuffer address(String path) {
         byte[] name = path.getBytes(StandardCharsets.UTF_8);
         if (name.length < 2 || name.length >= LONGEST_PATH || name[0] != '/' && name[0] != '@') {
             throw new IllegalArgumentException("'" + path + "' is not the path of a socket");

@@ -219,6 +219,11 @@ public final class SocketOptions {
         setText(fd, SOL_SOCKET, SO_BINDTODEVICE, interfaceName, "SO_BINDTODEVICE " + interfaceName);
     }
 
+    /** Ties the socket to no interface any more. */
+    public void anyDevice(int fd) {
+        setText(fd, SOL_SOCKET, SO_BINDTODEVICE, "", "SO_BINDTODEVICE to none");
+    }
+
     /** The congestion control of one socket (tcp(7)); an unknown one throws with ENOENT. */
     public void congestionControl(int fd, String name) {
         setText(fd, SOL_TCP, TCP_CONGESTION, name, "TCP_CONGESTION " + name);
