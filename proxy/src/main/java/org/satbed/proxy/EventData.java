@@ -1,6 +1,6 @@
 package org.satbed.proxy;
 
-/** Whose an epoll event is, by its data. Those of connections are positive; listeners and the wake-up have small negative numbers. */
+/** Whose an epoll event is, by its data. Those of connections are positive; the wake-up has a small negative number. */
 final class EventData {
     private static final long SPACE = 1L << 32;
 
@@ -10,10 +10,12 @@ final class EventData {
     static final long TRUNK_POOL = HELD + SPACE;
     /** Connections that have come in on the trunk and are not announced yet, by place. */
     static final long TRUNK_GATE = TRUNK_POOL + SPACE;
-    /** The trunk's listening socket. */
+    /** The trunk's listening sockets, by place. */
     static final long TRUNK_LISTENER = TRUNK_GATE + SPACE;
     /** Where these spaces end. */
     static final long AHEAD_END = TRUNK_LISTENER + SPACE;
+    /** The proxy's listening sockets, by place. */
+    static final long LISTENER = AHEAD_END;
 
     private EventData() {}
 

@@ -16,27 +16,69 @@ import org.satbed.linux.Sockets;
 /**
  * A transparent listening socket of one reactor. Accepted connections inherit its options: linger 0, urgent data in line, what the profile says.
  *
- * @param fd its descriptor
+ * @param fd its descriptor; a process that takes over from another has one of the same socket
  * @param satellite whether it takes the connections of the satellite interface
+ * @param identity what it was opened for: two of the same identity are as good as each other
+ * @param device what it is tied to
+ * @param closesAt 0 for one that stays; else it takes no new handshakes, and is closed when those that had begun are over ({@link System#nanoTime})
  */
-record Listener(int fd, boolean satellite) {
+record Listener(int fd, boolean satellite, String identity, Optional<String> device, long closesAt) {
     /** Linux caps it at net.core.somaxconn. */
     private static final int BACKLOG = 4096;
 
-    /** One reactor's listeners: for each kind of leg, one dual-stack, or one for each loopback address. */
-    static List<Listener> openAll(ProxyConfig config, SocketOptions options) {
-        List<Listener> opened = new ArrayList<>();
-        try {
-            for (String address : config.loopbackOnly() ? List.of("127.0.0.1", "::1") : List.of("::")) {
-                for (Optional<String> each : kinds(config, address.contains(":"))) {
-                    opened.add(open(config, address, each, options));
-                }
-            }
-            return opened;
-        } catch (RuntimeException e) {
-            opened.forEach(listener -> Descriptors.close(listener.fd()));
-            throw e;
+    /** How the identity of the trunk's begins. */
+    static final String TRUNK = "trunk";
+
+    private static final String PROXY = "proxy";
+
+    /** To which no packets come that interception has marked: it does not look at the loopback interface. */
+    private static final String NOWHERE = "lo";
+
+    /** What one is opened for. */
+    record Purpose(ProxyConfig config, String address, int port, Optional<String> device, boolean trunk) {
+        private boolean fastOpen() {
+            return !trunk && (config.fastOpen() || config.satelliteFastOpen() && device.isPresent());
         }
+
+        private boolean savesSyn() {
+            return !trunk && config.needsSynHeaders();
+        }
+
+        private LegProfile profile() {
+            return device.isPresent() ? config.satellite() : config.terrestrial();
+        }
+
+        /** All that an accepted connection has of it. */
+        String identity() {
+            return String.join(
+                    " ",
+                    trunk ? TRUNK : PROXY,
+                    address,
+                    String.valueOf(port),
+                    device.orElse("-"),
+                    String.valueOf(fastOpen()),
+                    String.valueOf(savesSyn()),
+                    profile().toString());
+        }
+    }
+
+    /** What one reactor listens for, in the order in which it has to be opened: for each kind of leg, one dual-stack, or one for each loopback address. */
+    static List<Purpose> purposes(ProxyConfig config) {
+        List<Purpose> purposes = new ArrayList<>();
+        for (String address : config.loopbackOnly() ? List.of("127.0.0.1", "::1") : List.of("::")) {
+            for (Optional<String> each : kinds(config, address.contains(":"))) {
+                purposes.add(new Purpose(config, address, config.port(), each, false));
+            }
+        }
+        return purposes;
+    }
+
+    /** What one reactor listens for on the other proxy's account; none without a trunk that comes in here. */
+    static List<Purpose> trunkPurposes(ProxyConfig config) {
+        return config.trunk()
+                .filter(trunk -> trunk.listenPort() != 0)
+                .map(trunk -> List.of(new Purpose(config, "::", trunk.listenPort(), config.satelliteInterface(), true)))
+                .orElse(List.of());
     }
 
     /**
@@ -53,86 +95,95 @@ record Listener(int fd, boolean satellite) {
                 : List.of(Optional.empty(), config.satelliteInterface());
     }
 
-    private static Listener open(
-            ProxyConfig config, String address, Optional<String> satelliteInterface, SocketOptions options) {
-        InetEndpoint endpoint = endpoint(address, config.port());
-        int fd = Sockets.open(endpoint.family(), Sockets.TCP);
-        if (fd < 0) {
-            throw new ProxyException("cannot open a listening socket: " + Errno.describe(-fd));
-        }
-        try {
-            prepare(fd, endpoint, config, satelliteInterface, options);
-            int bound = Sockets.bind(fd, endpoint);
-            if (bound == 0 && (config.fastOpen() || config.satelliteFastOpen() && satelliteInterface.isPresent())) {
-                options.fastOpen(fd, BACKLOG);
-            }
-            int listening = bound == 0 ? Sockets.listen(fd, BACKLOG) : bound;
-            if (listening < 0) {
-                throw new ProxyException("cannot listen on " + endpoint + ": " + Errno.describe(-listening)
-                        + (listening == -Errno.EADDRINUSE ? "; choose another port with -p" : ""));
-            }
-            return new Listener(fd, satelliteInterface.isPresent());
-        } catch (RuntimeException e) {
-            Descriptors.close(fd);
-            throw e;
-        }
-    }
-
-    /** One reactor's listening socket for the other proxy's trunk, on the satellite interface alone. */
-    static int openTrunk(ProxyConfig config, int port, SocketOptions options) {
-        InetEndpoint endpoint = endpoint("::", port);
+    static Listener open(Purpose purpose, SocketOptions options) {
+        InetEndpoint endpoint = endpoint(purpose.address(), purpose.port());
         int fd = Sockets.open(endpoint.family(), Sockets.TCP);
         if (fd < 0) {
             throw new ProxyException("cannot open a listening socket: " + Errno.describe(-fd));
         }
         try {
             options.reusePort(fd);
-            options.reuseAddress(fd); // its port is that of connections that may be in TIME_WAIT since a proxy before
-            options.ipv6Only(fd, false);
-            inherited(fd, config, config.satelliteInterface(), options);
+            if (purpose.trunk()) {
+                options.reuseAddress(
+                        fd); // its port is that of connections that may be in TIME_WAIT since a proxy before
+                options.ipv6Only(fd, false);
+            } else {
+                prepare(fd, endpoint, purpose, options);
+            }
+            inherited(fd, purpose, options);
             int bound = Sockets.bind(fd, endpoint);
+            if (bound == 0 && purpose.fastOpen()) {
+                options.fastOpen(fd, BACKLOG);
+            }
             int listening = bound == 0 ? Sockets.listen(fd, BACKLOG) : bound;
             if (listening < 0) {
+                String option = purpose.trunk() ? "--trunk-listen" : "-p";
                 throw new ProxyException("cannot listen on " + endpoint + ": " + Errno.describe(-listening)
-                        + "; choose another port with --trunk-listen");
+                        + (listening == -Errno.EADDRINUSE ? "; choose another port with " + option : ""));
             }
-            return fd;
+            return new Listener(fd, purpose.device().isPresent(), purpose.identity(), purpose.device(), 0);
         } catch (RuntimeException e) {
             Descriptors.close(fd);
             throw e;
         }
     }
 
-    private static void prepare(
-            int fd, InetEndpoint endpoint, ProxyConfig config, Optional<String> satellite, SocketOptions options) {
-        options.reusePort(fd);
+    /**
+     * Takes no new handshakes from now on, and finishes those that have begun: the kernel finds a half-open connection by its addresses, and the
+     * listener for a new one by the interface too (net/ipv4/inet_hashtables.c, compute_score). Closing it would lose them.
+     *
+     * @param closes when they are over
+     * @throws ProxyException without CAP_NET_RAW, when it is tied to an interface
+     */
+    Listener retire(long closes, SocketOptions options) {
+        try {
+            options.bindToDevice(fd, NOWHERE);
+            return new Listener(fd, satellite, identity, device, closes);
+        } catch (LinuxException e) {
+            throw new ProxyException(
+                    "cannot replace a listening socket (" + e.getMessage() + "); this needs CAP_NET_RAW");
+        }
+    }
+
+    /** Takes back what another process did with it by {@link #retire}. */
+    void restore(SocketOptions options) {
+        if (closesAt != 0) {
+            return;
+        }
+        if (device.isPresent()) {
+            options.bindToDevice(fd, device.get());
+        } else {
+            options.anyDevice(fd);
+        }
+    }
+
+    private static void prepare(int fd, InetEndpoint endpoint, Purpose purpose, SocketOptions options) {
         try {
             options.transparentIpv4(fd);
             if (endpoint.family() == InetEndpoint.IPV6) {
                 options.transparentIpv6(fd);
-                options.ipv6Only(fd, config.loopbackOnly());
+                options.ipv6Only(fd, purpose.config().loopbackOnly());
             }
         } catch (LinuxException e) {
             throw new ProxyException(
                     "a transparent proxy needs CAP_NET_ADMIN (" + e.getMessage() + "); run it as root");
         }
-        if (config.needsSynHeaders()) {
+        if (purpose.savesSyn()) {
             options.saveSyn(fd);
         }
-        inherited(fd, config, satellite, options);
     }
 
     /** What accepted connections inherit. */
-    private static void inherited(int fd, ProxyConfig config, Optional<String> satellite, SocketOptions options) {
+    private static void inherited(int fd, Purpose purpose, SocketOptions options) {
         options.resetOnClose(fd);
         options.urgentInline(fd);
-        LegProfile profile = satellite.isPresent() ? config.satellite() : config.terrestrial();
-        profile.applyTo(fd, options);
-        if (satellite.isPresent()) {
+        purpose.profile().applyTo(fd, options);
+        if (purpose.device().isPresent()) {
+            String device = purpose.device().get();
             try {
-                options.bindToDevice(fd, satellite.get());
+                options.bindToDevice(fd, device);
             } catch (LinuxException e) {
-                throw new ProxyException("there is no interface '" + satellite.get() + "' (--satellite-interface)");
+                throw new ProxyException("there is no interface '" + device + "' (--satellite-interface)");
             }
         }
     }

@@ -20,7 +20,6 @@ final class Reactor implements Runnable {
     private static final int LOOK_AGAIN_MILLIS = 100;
 
     private static final long WAKE_UP = -1;
-    private static final long LISTENER = -2; // and below: -2 - index
 
     private final Epoll epoll = new Epoll(EVENTS);
     private final EventFd wakeUp = new EventFd();
@@ -39,35 +38,44 @@ final class Reactor implements Runnable {
     private final long sweepInterval;
     private final ConcurrentLinkedQueue<Consumer<Connections>> asked = new ConcurrentLinkedQueue<>();
     private long nextSweep;
-    private List<Listener> listeners;
-    private boolean listening;
+    private final SocketOptions options = new SocketOptions();
+    private final ListenerSet listeners;
+    /** What comes in is for another process to take, which has descriptors of the same sockets. */
+    private boolean paused;
+
     private boolean ended; // guarded by this
     private volatile boolean stopping;
     private volatile long deadlineNanos;
 
-    Reactor(ProxyConfig config, Shared shared, int number) {
-        SocketOptions options = new SocketOptions();
-        listeners = Listener.openAll(config, options);
+    /**
+     * Makes it, and accepts once it runs.
+     *
+     * @param number its own, from 0 on
+     * @param own its listening sockets
+     * @param trunk those for the other proxy
+     */
+    Reactor(ProxyConfig config, Shared shared, int number, List<Listener> own, List<Listener> trunk) {
+        listeners = new ListenerSet(epoll, EventData.LISTENER, Epoll.IN, own);
         pacer = shared.pacing()
                 .map(board -> new Pacer(board, number, PacingSocket.of(options), usesBbr(config, options)))
                 .orElse(null);
         connections = new Connections(epoll, options, counters, shared, config, pacer);
         held = new HeldClients(epoll, config.firstBytes().toNanos());
         pool = config.trunk()
-                .filter(trunk -> trunk.towards().isPresent())
-                .map(trunk -> new TrunkPool(
-                        epoll, options, counters, config, trunk, trunk.towards().get()))
+                .filter(each -> each.towards().isPresent())
+                .map(each -> new TrunkPool(
+                        epoll, options, counters, config, each, each.towards().get()))
                 .orElse(null);
         gate = config.trunk()
-                .filter(trunk -> trunk.listenPort() != 0)
-                .map(trunk -> new TrunkGate(epoll, options, counters, config, trunk))
+                .filter(each -> each.listenPort() != 0)
+                .map(each -> new TrunkGate(epoll, options, counters, config, each, trunk))
                 .orElse(null);
         acceptor = new Acceptor(config, options, counters, connections, held, pool, shared);
         whenFull = shared.whenFull();
         sweepInterval = config.timeouts().intervalNanos();
         nextSweep = sweepInterval == Long.MAX_VALUE ? Long.MAX_VALUE : System.nanoTime() + sweepInterval;
         epoll.add(wakeUp.descriptor(), Epoll.IN, WAKE_UP);
-        listen(true);
+        listeners.watch(true);
     }
 
     Counters counters() {
@@ -140,10 +148,10 @@ final class Reactor implements Runnable {
                 answer();
             } else if (EventData.isIn(EventData.HELD, data)) {
                 openHeld(held.release(data));
-            } else if (data < EventData.AHEAD_END) {
+            } else if (!EventData.isIn(EventData.LISTENER, data)) {
                 onTrunk(data, epoll.happened(i), now);
-            } else if (listening) {
-                acceptor.accept(listeners.get((int) (LISTENER - data)));
+            } else if (listeners.isWatched()) {
+                acceptor.accept(listeners.of(data));
             }
         }
         turnTrunk(now);
@@ -161,15 +169,25 @@ final class Reactor implements Runnable {
         }
         if (stopping) {
             closeListeners();
-        } else if (listening == acceptor.full()) {
-            listen(!listening);
-            if (!listening) {
+        } else if (!paused) {
+            listeners.closeOverdue(now);
+            listenUnlessFull();
+        }
+    }
+
+    private void listenUnlessFull() {
+        if (listeners.isWatched() == acceptor.full()) {
+            listeners.watch(!listeners.isWatched());
+            if (!listeners.isWatched()) {
                 whenFull.run();
             }
         }
     }
 
     private void onTrunk(long data, int happened, long now) {
+        if (paused) {
+            return; // an event of the batch in which that was asked for
+        }
         if (EventData.isIn(EventData.TRUNK_POOL, data)) {
             pool.onEvent(data, happened, now);
         } else if (EventData.isIn(EventData.TRUNK_GATE, data)) {
@@ -180,10 +198,10 @@ final class Reactor implements Runnable {
     }
 
     private void turnTrunk(long now) {
-        if (pool != null && !stopping) {
+        if (pool != null && !stopping && !paused) {
             pool.turn(now);
         }
-        if (gate != null) {
+        if (gate != null && !paused) {
             gate.turn(now);
         }
     }
@@ -223,10 +241,10 @@ final class Reactor implements Runnable {
 
     private int timeoutMillis() {
         int soonest = timeoutOfConnections();
-        if (pool != null && !stopping) {
+        if (pool != null && !stopping && !paused) {
             soonest = sooner(soonest, pool.untilLookMillis(System.nanoTime()));
         }
-        if (gate != null) {
+        if (gate != null && !paused) {
             soonest = sooner(soonest, gate.untilOverdueMillis());
         }
         if (pacer != null) {
@@ -248,36 +266,94 @@ final class Reactor implements Runnable {
         if (stopping) {
             return (int) Math.max(0, Math.min(1_000, (deadlineNanos - System.nanoTime()) / 1_000_000 + 1));
         }
-        if (!listening) {
+        if (!listeners.isWatched()) {
             return LOOK_AGAIN_MILLIS;
         }
+        long now = System.nanoTime();
+        int closing = listeners.untilOverdueMillis(now);
         // Without connections there is nothing to look through: an idle proxy sleeps.
         return nextSweep == Long.MAX_VALUE || connections.count() == 0
-                ? -1
-                : (int) Math.max(0, Math.min(60_000, (nextSweep - System.nanoTime()) / 1_000_000 + 1));
+                ? closing
+                : sooner(closing, (int) Math.max(0, Math.min(60_000, (nextSweep - now) / 1_000_000 + 1)));
     }
 
+    /** Clients that are held, and flows of which a part of the header has come, are connections too. */
     private boolean done() {
-        return stopping && (connections.count() == 0 || System.nanoTime() - deadlineNanos >= 0);
+        if (!stopping) {
+            return false;
+        }
+        boolean some = connections.count() > 0 || held.count() > 0 || gate != null && gate.begun() > 0;
+        return !some || System.nanoTime() - deadlineNanos >= 0;
     }
 
-    private void listen(boolean on) {
-        for (int i = 0; i < listeners.size(); i++) {
-            if (on) {
-                epoll.add(listeners.get(i).fd(), Epoll.IN, LISTENER - i);
-            } else {
-                epoll.remove(listeners.get(i).fd());
-            }
+    /** On its own thread: adds descriptors of its listening sockets, to be handed over. */
+    void duplicateListeners(List<HandedSocket> into) {
+        listeners.duplicates(into);
+        if (gate != null) {
+            gate.duplicateListeners(into);
         }
-        listening = on;
+    }
+
+    /** On its own thread: leaves what comes in, and what waits, to another process until {@link #resume} or {@link #stop}. */
+    void pause(List<HandedSocket> into) {
+        if (paused || stopping) {
+            return;
+        }
+        paused = true;
+        listeners.watch(false);
+        if (gate != null) {
+            gate.pause(into);
+        }
+        if (pool != null) {
+            pool.pause(into);
+        }
+    }
+
+    /** On its own thread: takes what comes in again, as it did before whatever another process did with its sockets. */
+    void resume() {
+        listeners.restore(options);
+        if (gate != null) {
+            gate.restoreListeners();
+        }
+        if (!paused || stopping) {
+            return;
+        }
+        paused = false;
+        listeners.watch(true);
+        if (gate != null) {
+            gate.resume();
+        }
+        if (pool != null) {
+            pool.resume();
+        }
+    }
+
+    /** On its own thread: takes what has waited for a flow, or for a header, at another process. */
+    void adopt(HandedSocket handed) {
+        try {
+            if (handed.is(HandedSocket.WAITING) && gate != null) {
+                gate.adopt(handed);
+            } else if (handed.is(HandedSocket.POOLED) && pool != null) {
+                pool.adopt(handed);
+            } else {
+                handed.close();
+            }
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            handed.close(); // another version's
+        }
     }
 
     private void closeListeners() {
-        listeners.forEach(listener -> Descriptors.close(listener.fd()));
-        listeners = List.of();
-        listening = false;
+        listeners.close();
         if (gate != null) {
-            gate.closeListener();
+            gate.closeListeners();
+            if (paused) {
+                gate.forget();
+            }
         }
+        if (pool != null) {
+            pool.close(); // nobody is lent one any more
+        }
+        paused = false;
     }
 }

@@ -1,6 +1,7 @@
 package org.satbed.proxy;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,10 +12,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.satbed.linux.Descriptors;
+import org.satbed.linux.SocketOptions;
 
 /** The split proxy: its reactors and their threads. It accepts when the constructor returns. */
 public final class SplitProxy implements ProxyView, AutoCloseable {
     private static final int ANSWER_SECONDS = 1;
+    /** A reactor whose host is busy answers late; one that does not at all is no reason to wait for ever. */
+    private static final int LONGEST_TURN_SECONDS = 10;
 
     /** What {@link #lagNanos} says of a reactor that does not answer. */
     public static final long LONGEST_LAG_NANOS = TimeUnit.SECONDS.toNanos(ANSWER_SECONDS);
@@ -32,6 +37,15 @@ public final class SplitProxy implements ProxyView, AutoCloseable {
      * @throws ProxyException when the port is taken, a privilege is missing or the satellite interface does not exist
      */
     public SplitProxy(ProxyConfig config, Consumer<String> lines, Runnable whenFull) {
+        this(config, lines, whenFull, List.of());
+    }
+
+    /**
+     * The same in the place of another process.
+     *
+     * @param handed what that one has {@linkplain #offer offered}; from now on this object's to close
+     */
+    public SplitProxy(ProxyConfig config, Consumer<String> lines, Runnable whenFull, List<HandedSocket> handed) {
         Shared shared = new Shared(
                 open,
                 new ConnectionLog(lines),
@@ -41,11 +55,16 @@ public final class SplitProxy implements ProxyView, AutoCloseable {
         if (!config.sharePort()) {
             PortCheck.refuseIfTaken(config);
         }
+        List<List<Listener>> own = new ArrayList<>();
+        List<List<Listener>> trunk = new ArrayList<>();
+        listen(config, handed, own, trunk);
         try {
             for (int i = 0; i < config.threads(); i++) {
-                reactors.add(new Reactor(config, shared, i));
+                reactors.add(new Reactor(config, shared, i, own.get(i), trunk.get(i)));
             }
         } finally {
+            close(own.subList(reactors.size(), own.size()));
+            close(trunk.subList(reactors.size(), trunk.size()));
             // Also the reactors of a half-made proxy: their threads close what they hold.
             for (Reactor reactor : reactors) {
                 if (reactors.size() < config.threads()) {
@@ -54,6 +73,93 @@ public final class SplitProxy implements ProxyView, AutoCloseable {
                 Thread thread = new Thread(() -> runGuarded(reactor), "reactor-" + threads.size());
                 threads.add(thread);
                 thread.start();
+            }
+        }
+    }
+
+    private static void listen(
+            ProxyConfig config, List<HandedSocket> handed, List<List<Listener>> own, List<List<Listener>> trunk) {
+        SocketOptions options = new SocketOptions();
+        List<HandedSocket> listeners =
+                handed.stream().filter(each -> each.is(HandedSocket.LISTENER)).toList();
+        List<HandedSocket> forTrunk = listeners.stream()
+                .filter(each -> each.parts(4)[3].startsWith(Listener.TRUNK))
+                .toList();
+        List<HandedSocket> others =
+                listeners.stream().filter(each -> !forTrunk.contains(each)).toList();
+        own.addAll(ListenerStock.of(Listener.purposes(config), config.threads(), others, options));
+        try {
+            trunk.addAll(ListenerStock.of(Listener.trunkPurposes(config), config.threads(), forTrunk, options));
+        } catch (RuntimeException e) {
+            close(own);
+            throw e;
+        }
+    }
+
+    private static void close(List<List<Listener>> nobodys) {
+        nobodys.forEach(each -> each.forEach(listener -> Descriptors.close(listener.fd())));
+    }
+
+    /** What another process needs to take connections beside this one. */
+    public List<HandedSocket> offer() {
+        List<HandedSocket> all = new ArrayList<>();
+        onEach(reactor -> reactor.duplicateListeners(all));
+        return all;
+    }
+
+    /**
+     * Leaves what comes in to another process. Ends with {@link #resume} or {@link #stop}.
+     *
+     * @return what waits here on a trunk: the descriptors stay this object's, and are good until then
+     */
+    public List<HandedSocket> pause() {
+        List<HandedSocket> all = new ArrayList<>();
+        onEach(reactor -> reactor.pause(all));
+        return all;
+    }
+
+    /** Takes what comes in again: there is no other process any more. */
+    public void resume() {
+        onEach(Reactor::resume);
+    }
+
+    /** Takes what another process has had at its {@link #pause}; from now on it is this object's to close. */
+    public void adopt(List<HandedSocket> handed) {
+        ArrayDeque<HandedSocket> left = new ArrayDeque<>(handed);
+        onEach(reactor -> {
+            for (int share = (handed.size() + reactors.size() - 1) / reactors.size(); share > 0; share--) {
+                HandedSocket next = left.poll();
+                if (next != null) {
+                    reactor.adopt(next);
+                }
+            }
+        });
+        left.forEach(HandedSocket::close); // of reactors that have ended
+    }
+
+    /** On each reactor's thread, one after the other; one that has ended has nothing to do any more. */
+    private void onEach(Consumer<Reactor> action) {
+        for (Reactor reactor : reactors) {
+            CompletableFuture<Void> done = new CompletableFuture<>();
+            boolean asked = reactor.ask(connections -> {
+                try {
+                    action.accept(reactor);
+                    done.complete(null);
+                } catch (RuntimeException e) {
+                    done.completeExceptionally(e); // not the reactor's end
+                }
+            });
+            try {
+                if (asked) {
+                    done.get(LONGEST_TURN_SECONDS, TimeUnit.SECONDS);
+                }
+            } catch (TimeoutException e) {
+                throw new ProxyException("a reactor does not answer within " + LONGEST_TURN_SECONDS + " s");
+            } catch (ExecutionException e) {
+                throw new ProxyException(e.getCause().getMessage());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new ProxyException("interrupted");
             }
         }
     }

@@ -2,6 +2,7 @@ package org.satbed.proxy;
 
 import java.net.InetAddress;
 import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.List;
 import org.satbed.linux.Descriptors;
 import org.satbed.linux.Epoll;
@@ -39,7 +40,7 @@ final class TrunkGate implements AutoCloseable {
     private final SocketOptions options;
     private final Counters counters;
     private final List<InetAddress> peers;
-    private final int listener;
+    private final ListenerSet listeners;
     private final TrunkHeader header;
     private final SecureRandom random = new SecureRandom();
     private final UsualWindow usual = new UsualWindow();
@@ -52,7 +53,6 @@ final class TrunkGate implements AutoCloseable {
     private int begun;
     private boolean some; // more may wait to be accepted
     private boolean starved; // for want of descriptors
-    private boolean listening = true;
     private int last = -1; // the last place that was taken
 
     /** Whoever takes connections that were announced. */
@@ -61,7 +61,13 @@ final class TrunkGate implements AutoCloseable {
         void take(int socket, TrunkHeader header);
     }
 
-    TrunkGate(Epoll epoll, SocketOptions options, Counters counters, ProxyConfig config, TrunkConfig trunk) {
+    TrunkGate(
+            Epoll epoll,
+            SocketOptions options,
+            Counters counters,
+            ProxyConfig config,
+            TrunkConfig trunk,
+            List<Listener> listeners) {
         this.epoll = epoll;
         this.options = options;
         this.counters = counters;
@@ -71,28 +77,35 @@ final class TrunkGate implements AutoCloseable {
         for (int i = 0; i < MOST; i++) {
             places[i] = new Waiting();
         }
-        this.listener = Listener.openTrunk(config, trunk.listenPort(), options);
-        epoll.add(listener, Epoll.IN | Epoll.EDGE_TRIGGERED, EventData.TRUNK_LISTENER);
+        this.listeners = new ListenerSet(epoll, EventData.TRUNK_LISTENER, Epoll.IN | Epoll.EDGE_TRIGGERED, listeners);
+        this.listeners.watch(true);
     }
 
     /** Takes what has come in. */
     void accept() {
-        some = true;
+        some = false;
         starved = false;
+        for (int i = 0; i < listeners.size(); i++) {
+            some |= listeners.at(i) != null && !empty(listeners.at(i).fd());
+        }
+    }
+
+    /** Takes what a listener has, up to a number of them; whether that was all. */
+    private boolean empty(int listener) {
         for (int i = 0; i < BATCH; i++) {
             int fd = Sockets.accept(listener, peer);
             if (fd == -Errno.EAGAIN) {
-                some = false;
-                return;
+                return true;
             }
             if (fd == -Errno.EMFILE || fd == -Errno.ENFILE) {
                 starved = true;
-                return; // what waits is tried again
+                return false; // what waits is tried again
             }
             if (fd >= 0) {
                 welcome(fd);
             }
         }
+        return false;
     }
 
     private void welcome(int fd) {
@@ -114,11 +127,24 @@ final class TrunkGate implements AutoCloseable {
             Descriptors.close(fd);
             return;
         }
+        await(waiting, fd, address, 0);
+    }
+
+    /** @param waiting the last place that was taken */
+    private void await(Waiting waiting, int fd, InetAddress address, long deadline) {
         waiting.socket = fd;
         waiting.peer = address;
-        waiting.deadline = 0;
+        waiting.deadline = deadline;
+        begun += deadline != 0 ? 1 : 0;
         counters.add(Counter.TRUNK_WAITING, 1);
-        epoll.add(fd, Epoll.IN | Epoll.READ_HANGUP | Epoll.EDGE_TRIGGERED, EventData.TRUNK_GATE + last);
+        watch(last);
+    }
+
+    private void watch(int place) {
+        epoll.add(
+                places[place].socket,
+                Epoll.IN | Epoll.READ_HANGUP | Epoll.EDGE_TRIGGERED,
+                EventData.TRUNK_GATE + place);
     }
 
     private int ofOne(InetAddress address) {
@@ -176,9 +202,10 @@ final class TrunkGate implements AutoCloseable {
 
     /** Resets those whose header does not come to its end. */
     void turn(long now) {
-        if (some && listening) {
+        if (some && listeners.isWatched()) {
             accept();
         }
+        listeners.closeOverdue(now);
         for (int i = 0; begun > 0 && i < MOST; i++) {
             if (places[i].socket >= 0 && places[i].deadline != 0 && now - places[i].deadline >= 0) {
                 refuse(release(places[i]), Counter.TRUNK_REFUSED_SLOW);
@@ -188,19 +215,29 @@ final class TrunkGate implements AutoCloseable {
 
     /** ms until somebody's time may be over, -1 for never. */
     int untilOverdueMillis() {
-        if (some && listening && !starved) {
+        boolean more = some && listeners.isWatched();
+        if (more && !starved) {
             return 0;
         }
-        return begun > 0 || some && listening ? LOOK_MILLIS : -1;
+        return begun > 0 || more ? LOOK_MILLIS : listeners.untilOverdueMillis(System.nanoTime());
+    }
+
+    /** Those whose header has begun to come: flows that somebody has lent to already. */
+    int begun() {
+        return begun;
     }
 
     private int release(Waiting waiting) {
         int fd = waiting.socket;
         epoll.remove(fd);
+        drop(waiting);
+        return fd;
+    }
+
+    private void drop(Waiting waiting) {
         waiting.socket = -1;
         begun -= waiting.deadline != 0 ? 1 : 0;
         counters.add(Counter.TRUNK_WAITING, -1);
-        return fd;
     }
 
     private void refuse(int fd, Counter why) {
@@ -209,16 +246,78 @@ final class TrunkGate implements AutoCloseable {
     }
 
     /** Takes no more connections; those that wait stay. */
-    void closeListener() {
-        if (listening) {
-            listening = false;
-            Descriptors.close(listener);
+    void closeListeners() {
+        listeners.close();
+    }
+
+    /** Adds a descriptor of each listening socket, to be handed over. */
+    void duplicateListeners(List<HandedSocket> into) {
+        listeners.duplicates(into);
+    }
+
+    /**
+     * Lets another process have what waits here, with whatever comes for it from now on.
+     *
+     * @param into gets the descriptor of each, which stays this object's until {@link #forget} or {@link #resume}
+     */
+    void pause(List<HandedSocket> into) {
+        listeners.watch(false);
+        HexFormat hex = HexFormat.of();
+        for (Waiting each : places) {
+            if (each.socket >= 0) {
+                epoll.remove(each.socket);
+                into.add(HandedSocket.of(
+                        each.socket,
+                        HandedSocket.WAITING,
+                        hex.formatHex(each.challenge),
+                        each.deadline,
+                        each.peer.getHostAddress()));
+            }
         }
+    }
+
+    /** Goes on after {@link #pause}: the other process has not taken anything. */
+    void resume() {
+        for (int place = 0; place < MOST; place++) {
+            if (places[place].socket >= 0) {
+                watch(place);
+            }
+        }
+        listeners.watch(true);
+    }
+
+    /** Has its listening sockets take connections as before, whatever another process has done with them. */
+    void restoreListeners() {
+        listeners.restore(options);
+    }
+
+    /** After {@link #pause}: what waited here is the other process's. */
+    void forget() {
+        for (Waiting each : places) {
+            if (each.socket >= 0) {
+                Descriptors.close(each.socket);
+                drop(each);
+            }
+        }
+    }
+
+    /** What waited at another process: {@link #pause} has made the text. */
+    void adopt(HandedSocket handed) {
+        String[] parts = handed.parts(4);
+        Waiting waiting = free();
+        if (waiting == null) {
+            refuse(handed.descriptor(), Counter.TRUNK_REFUSED_PEER);
+            return;
+        }
+        byte[] challenge = HexFormat.of().parseHex(parts[1]);
+        System.arraycopy(challenge, 0, waiting.challenge, 0, TrunkHeader.CHALLENGE);
+        // a literal; with a scope it is that of this host
+        await(waiting, handed.descriptor(), Listener.endpoint(parts[3], 1).address(), Long.parseLong(parts[2]));
     }
 
     @Override
     public void close() {
-        closeListener();
+        closeListeners();
         for (Waiting each : places) {
             if (each.socket >= 0) {
                 Descriptors.close(release(each));

@@ -1,6 +1,8 @@
 package org.satbed.proxy;
 
 import java.net.InetSocketAddress;
+import java.util.HexFormat;
+import java.util.List;
 import org.satbed.linux.Descriptors;
 import org.satbed.linux.Epoll;
 import org.satbed.linux.Errno;
@@ -164,8 +166,12 @@ final class TrunkPool implements AutoCloseable {
         warm.socket = fd;
         warm.opened = now;
         to(warm, State.CONNECTING, now);
-        epoll.add(fd, Epoll.IN | Epoll.OUT | Epoll.READ_HANGUP | Epoll.EDGE_TRIGGERED, warm.eventData);
+        watch(warm);
         return true;
+    }
+
+    private void watch(Warm warm) {
+        epoll.add(warm.socket, Epoll.IN | Epoll.OUT | Epoll.READ_HANGUP | Epoll.EDGE_TRIGGERED, warm.eventData);
     }
 
     private Warm free() {
@@ -324,6 +330,58 @@ final class TrunkPool implements AutoCloseable {
         Descriptors.close(warm.socket);
         warm.socket = -1;
         to(warm, State.CLOSED, warm.since);
+    }
+
+    /**
+     * Lets another process have what is open, or being opened.
+     *
+     * @param into gets the descriptor of each, which stays this object's until {@link #close} or {@link #resume}
+     */
+    void pause(List<HandedSocket> into) {
+        HexFormat hex = HexFormat.of();
+        for (Warm each : places) {
+            if (each.state != State.CLOSED) {
+                epoll.remove(each.socket);
+                into.add(HandedSocket.of(
+                        each.socket,
+                        HandedSocket.POOLED,
+                        hex.formatHex(each.challenge),
+                        each.state,
+                        each.since,
+                        each.opened,
+                        identity()));
+            }
+        }
+    }
+
+    /** What a connection of this pool is: one of another end, or with other options, is none of it. */
+    private String identity() {
+        return far + " " + profile;
+    }
+
+    /** Goes on after {@link #pause}: the other process has not taken anything. */
+    void resume() {
+        for (Warm each : places) {
+            if (each.state != State.CLOSED) {
+                watch(each);
+            }
+        }
+    }
+
+    /** What another process had opened: {@link #pause} has made the text. Closed where this pool has no use for it. */
+    void adopt(HandedSocket handed) {
+        String[] parts = handed.parts(6);
+        Warm warm = free();
+        if (warm == null || !parts[5].equals(identity())) {
+            handed.close();
+            return;
+        }
+        byte[] challenge = HexFormat.of().parseHex(parts[1]);
+        System.arraycopy(challenge, 0, warm.challenge, 0, TrunkHeader.CHALLENGE);
+        warm.socket = handed.descriptor();
+        to(warm, State.valueOf(parts[2]), Long.parseLong(parts[3]));
+        warm.opened = Long.parseLong(parts[4]);
+        watch(warm);
     }
 
     @Override

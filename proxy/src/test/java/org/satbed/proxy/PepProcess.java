@@ -99,6 +99,15 @@ final class PepProcess implements AutoCloseable {
         return found.get(0);
     }
 
+    /** How many of its lines so far have these words; its successors' are among them. */
+    int count(String words) {
+        return (int) log.stream().filter(line -> line.contains(words)).count();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
     Held held() {
         long sockets = 0;
         long pipes = 0;

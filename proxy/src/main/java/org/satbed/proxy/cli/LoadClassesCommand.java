@@ -19,13 +19,14 @@ final class LoadClassesCommand implements Callable<Integer> {
     public Integer call() {
         PepLog log = PepLog.open("stderr");
         new ServiceManager(log).goesOn();
-        try (Handover handover = new Handover(log);
+        Handover handover = new Handover(log);
+        try (Takeover takeover = Takeover.begin(log);
                 EmbeddedPep pep = EmbeddedPep.start(OPTIONS)) {
             LimitWatch watch = new LimitWatch(() -> 0, 1, List.of());
             watch.start();
             watch.close();
             log.line(
-                    handover.isDone()
+                    handover.isDone() || takeover.isUnderWay()
                             ? "taken over"
                             : "loaded, and stopped: " + pep.view().lagNanos() + " ns");
         } catch (ProxyException e) {

@@ -23,7 +23,6 @@ import org.satbed.proxy.LimitWatch;
 import org.satbed.proxy.ProxyConfig;
 import org.satbed.proxy.ProxyException;
 import org.satbed.proxy.SplitProxy;
-import org.satbed.proxy.metrics.MetricsServer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -140,69 +139,104 @@ public final class PepCommand implements Callable<Integer> {
             TableDump.check(options.dump);
         }
         ServiceManager manager = new ServiceManager(log);
+        CountDownLatch stop = new CountDownLatch(1);
+        Handover handover = new Handover(log);
+        Signals.handle(Signals.Signal.HANGUP, handover::hangUp);
+        for (Signals.Signal each : List.of(Signals.Signal.TERMINATE, Signals.Signal.INTERRUPT)) {
+            Signals.handle(each, () -> {
+                handover.stop();
+                stop.countDown();
+            });
+        }
         LimitWatch[] watch = new LimitWatch[1];
-        try (Handover handover = new Handover(log);
-                MetricsServer metrics = new ConfigBuilder(options).bindMetrics();
-                SplitProxy proxy = new SplitProxy(config, options.verbose ? log::line : null, () -> {
-                    if (watch[0] != null) {
-                        watch[0].wake();
-                    }
-                })) {
-            watch[0] = new LimitWatch(proxy::open, config.maxConnections(), listeners());
-            watch[0].start();
-            startDumps(proxy);
-            if (metrics != null) {
-                metrics.serve(proxy, config.maxConnections(), options.metricsHosts, log::dropped);
-                log.line("metrics on " + metrics.url());
+        try (Takeover takeover = Takeover.begin(log);
+                MetricsSwitch metrics = new MetricsSwitch(options, config.maxConnections(), log)) {
+            if (!takeover.isUnderWay()) {
+                metrics.bind();
             }
-            CountDownLatch stop = stopOnSignalOr(proxy);
-            // Not on the thread that handles signals: TERM must be heard meanwhile.
-            Runnable closeMetrics = metrics == null ? null : metrics::close;
-            Signals.handle(
-                    Signals.Signal.HANGUP,
-                    () -> new Thread(() -> handOver(handover, manager, closeMetrics, stop), "hand over").start());
-            writePidFile();
-            log.line(String.format(
-                    Locale.ROOT,
-                    "up to %d connections; the descriptor limit of %d permits %d",
-                    config.maxConnections(),
-                    descriptors,
-                    Math.max(0, (descriptors - DESCRIPTORS_BESIDES) / 2)));
-            System.out.println("ready");
-            System.out.flush();
-            manager.ready(proxy);
-            TrunkWatch.start(config, proxy, log);
-            stop.await();
-            watch[0].close();
-            if (!handover.isDone()) {
-                manager.stopping();
+            try (SplitProxy proxy = new SplitProxy(
+                    config,
+                    options.verbose ? log::line : null,
+                    () -> {
+                        if (watch[0] != null) {
+                            watch[0].wake();
+                        }
+                    },
+                    takeover.offered())) {
+                watch[0] = new LimitWatch(proxy::open, config.maxConnections(), listeners());
+                watch[0].start();
+                startDumps(proxy);
+                takeover.serves(proxy);
+                metrics.bind();
+                writePidFile();
+                takeover.taken();
+                metrics.serve(proxy);
+                stopAtTheEndOf(proxy, stop);
+                announce(config, descriptors, proxy, manager);
+                handover.serve(proxy, surroundings(proxy, manager, metrics, stop), takeover.isToBeginAgain());
+                stop.await();
+                handover.awaitQuiet();
+                watch[0].close();
+                if (!handover.isDone()) {
+                    manager.stopping();
+                }
+                proxy.stop(Duration.ofSeconds(options.drainSeconds));
+                log.line("stopped: " + summary(proxy));
+                handover.awaitSuccessor();
+                if (proxy.failure().isPresent()) {
+                    throw new IllegalStateException(
+                            "a reactor failed", proxy.failure().get());
+                }
+                return 0;
             }
-            proxy.stop(Duration.ofSeconds(options.drainSeconds));
-            log.line("stopped: " + summary(proxy));
-            if (proxy.failure().isPresent()) {
-                throw new IllegalStateException(
-                        "a reactor failed", proxy.failure().get());
-            }
-            return 0;
         } catch (LinuxException e) {
             throw new ProxyException(e.getMessage());
         }
     }
 
-    /** Without MetricsServer among its parameters: picocli looks at all methods, and would load its classes. */
-    private void handOver(Handover handover, ServiceManager manager, Runnable closeMetrics, CountDownLatch stop) {
-        manager.reloading();
-        if (closeMetrics != null) {
-            closeMetrics.run(); // the successor takes their address
-        }
-        if (handover.start()) {
-            stop.countDown();
-            return;
-        }
-        manager.goesOn();
-        if (closeMetrics != null) {
-            log.line("metrics are off until the next restart");
-        }
+    private void announce(ProxyConfig config, long descriptors, SplitProxy proxy, ServiceManager manager) {
+        log.line(String.format(
+                Locale.ROOT,
+                "up to %d connections; the descriptor limit of %d permits %d",
+                config.maxConnections(),
+                descriptors,
+                Math.max(0, (descriptors - DESCRIPTORS_BESIDES) / 2)));
+        System.out.println("ready");
+        System.out.flush();
+        manager.ready(proxy);
+        TrunkWatch.start(config, proxy, log);
+    }
+
+    private Handover.Surroundings surroundings(
+            SplitProxy proxy, ServiceManager manager, MetricsSwitch metrics, CountDownLatch stop) {
+        return new Handover.Surroundings() {
+            @Override
+            public void begins() {
+                manager.reloading();
+            }
+
+            @Override
+            public void yields() {
+                metrics.close();
+            }
+
+            @Override
+            public void goesOn() {
+                metrics.comeBack(proxy);
+                try {
+                    writePidFile();
+                } catch (ProxyException e) {
+                    log.line(e.getMessage());
+                }
+                manager.goesOn();
+            }
+
+            @Override
+            public void finishes() {
+                manager.handedOver();
+                stop.countDown();
+            }
+        };
     }
 
     private void writePidFile() {
@@ -258,17 +292,13 @@ public final class PepCommand implements Callable<Integer> {
         Signals.handle(Signals.Signal.USER_1, () -> timer.execute(write));
     }
 
-    private static CountDownLatch stopOnSignalOr(SplitProxy proxy) {
-        CountDownLatch stop = new CountDownLatch(1);
-        Signals.handle(Signals.Signal.TERMINATE, stop::countDown);
-        Signals.handle(Signals.Signal.INTERRUPT, stop::countDown);
+    private static void stopAtTheEndOf(SplitProxy proxy, CountDownLatch stop) {
         Thread watch = new Thread(() -> {
             proxy.awaitEnd();
             stop.countDown();
         });
         watch.setDaemon(true);
         watch.start();
-        return stop;
     }
 
     private void warnOfFastOpen(ProxyConfig config) {

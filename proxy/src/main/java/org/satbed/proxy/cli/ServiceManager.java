@@ -13,6 +13,7 @@ import org.satbed.proxy.SplitProxy;
 final class ServiceManager {
     private final String socket;
     private final PepLog log;
+    private ScheduledExecutorService watchdog; // null without one
 
     ServiceManager(PepLog log) {
         this.socket = System.getenv("NOTIFY_SOCKET");
@@ -21,7 +22,7 @@ final class ServiceManager {
 
     /** It accepts. The process says which it is: after a restart by SIGHUP it is not the one that was started. */
     void ready(SplitProxy proxy) {
-        say("READY=1\nMAINPID=" + ProcessHandle.current().pid());
+        goesOn();
         String limit = System.getenv("WATCHDOG_USEC");
         if (socket != null && limit != null && limit.matches("[1-9][0-9]{0,15}")) {
             startWatchdog(proxy, Long.parseLong(limit));
@@ -33,9 +34,16 @@ final class ServiceManager {
         say("RELOADING=1\nMONOTONIC_USEC=" + System.nanoTime() / 1_000); // CLOCK_MONOTONIC, as systemd wants it
     }
 
-    /** The other process did not start. */
+    /** The other process is not to be the service. */
     void goesOn() {
-        say("READY=1");
+        say("READY=1\nMAINPID=" + ProcessHandle.current().pid());
+    }
+
+    /** The other process is the service: this one does not speak for it any more. */
+    void handedOver() {
+        if (watchdog != null) {
+            watchdog.shutdown();
+        }
     }
 
     void stopping() {
@@ -44,12 +52,12 @@ final class ServiceManager {
 
     /** Half the limit is what sd_watchdog_enabled(3) recommends. */
     private void startWatchdog(SplitProxy proxy, long micros) {
-        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        watchdog = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "watchdog");
             thread.setDaemon(true);
             return thread;
         });
-        timer.scheduleAtFixedRate(
+        watchdog.scheduleAtFixedRate(
                 () -> {
                     if (proxy.lagNanos() < SplitProxy.LONGEST_LAG_NANOS) {
                         say("WATCHDOG=1");

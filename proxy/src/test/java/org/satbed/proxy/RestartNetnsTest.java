@@ -1,0 +1,56 @@
+package org.satbed.proxy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.satbed.netns.testing.RequiresRoot;
+
+/**
+ * SIGHUP every second to the proxies on both sides of a satellite of 600 ms, and every 40 ms a connection that begins: none is lost. For a few seconds
+ * here; {@code -Dsatbed.restart=60} makes it a minute.
+ */
+@RequiresRoot
+@Tag("netns")
+@Timeout(300)
+class RestartNetnsTest {
+    private static final int SECONDS = Integer.getInteger("satbed.restart", 5);
+    private static final long BETWEEN_NANOS = 40_000_000;
+    private static final long RESTART_NANOS = 1_000_000_000;
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void noConnectionIsLost(boolean trunk) throws Exception {
+        try (RestartBed bed = new RestartBed(trunk, "-T", "2", "--drain", "20");
+                RestartFlows flows = new RestartFlows(
+                        bed.client(),
+                        bed.server(),
+                        Map.of(Ip.V4, RestartBed.server(Ip.V4), Ip.V6, RestartBed.server(Ip.V6)))) {
+            if (trunk) {
+                bed.awaitPool(64);
+            }
+            long begin = System.nanoTime();
+            long restart = begin + RESTART_NANOS / 2;
+            for (long at = begin; at - begin < SECONDS * 1_000_000_000L; at += BETWEEN_NANOS) {
+                while (System.nanoTime() - at < 0) {
+                    Thread.sleep(1); // the pace is what is tested
+                }
+                flows.begin();
+                if (at - restart >= 0) {
+                    bed.hangUp();
+                    restart += RESTART_NANOS;
+                }
+            }
+            Map<String, Integer> outcomes = flows.outcomes();
+            int restarts = bed.nearPep().count("takes over") + bed.farPep().count("takes over");
+            System.out.println((trunk ? "trunk: " : "plain: ") + flows.count() + " connections, " + restarts
+                    + " restarts, " + outcomes);
+            assertEquals(flows.allGood(), outcomes);
+            assertTrue(restarts >= 2, restarts + " restarts");
+        }
+    }
+}
