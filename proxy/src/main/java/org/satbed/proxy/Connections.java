@@ -32,6 +32,7 @@ final class Connections implements AutoCloseable {
     private int known; // slots that were ever used
     private int count;
     private int opened;
+    private int swept = -1; // the next to be looked at; -1 between two sweeps
     private long turnNanos = System.nanoTime();
     private final SlotQueue queue = new SlotQueue(); // those whose turn ended before their work
     private final SlotQueue newcomers = new SlotQueue(); // those whose first bytes wait
@@ -70,7 +71,7 @@ final class Connections implements AutoCloseable {
     }
 
     boolean someQueued() {
-        return queue.count() > 0;
+        return queue.count() > 0 || swept >= 0;
     }
 
     /** ms until the next newcomer may begin, -1 when none waits. */
@@ -162,6 +163,9 @@ final class Connections implements AutoCloseable {
 
     /** Gives each connection that was not done its next turn. */
     void runQueued() {
+        if (swept >= 0) {
+            sweepSome();
+        }
         for (int n = queue.count(); n > 0; n--) {
             SplitConnection connection = slots[queue.take()];
             if (connection.queued) {
@@ -261,10 +265,15 @@ final class Connections implements AutoCloseable {
         free(connection, reason, cutOff);
     }
 
-    /** Resets what has been in its state for too long. */
+    /** Begins to reset what has been in its state for too long; a portion each turn, for each connection may take two system calls. */
     void sweep() {
-        for (int i = 0; i < known; i++) {
-            SplitConnection each = slots[i];
+        swept = 0;
+        sweepSome();
+    }
+
+    private void sweepSome() {
+        for (int end = swept + Listing.PORTION; swept < end && swept < known; swept++) {
+            SplitConnection each = slots[swept];
             if (each.state != SplitConnection.State.FREE) {
                 if (timeouts.watchIdle()) {
                     noteDelivery(each);
@@ -279,6 +288,7 @@ final class Connections implements AutoCloseable {
                 }
             }
         }
+        swept = swept < known ? swept : -1;
     }
 
     /** What the kernel delivers from its buffers makes no event: 15 MB of them take seconds on a satellite link. */
@@ -290,11 +300,17 @@ final class Connections implements AutoCloseable {
         }
     }
 
-    /** Adds what connections there are, up to a number of them in all. */
-    void view(List<ConnectionView> into, int most) {
+    /**
+     * Adds what connections there are, until there are so many in the list.
+     *
+     * @param from where to begin: 0, or what the last call returned
+     * @return where the next call begins, -1 when all have been looked at
+     */
+    int view(List<ConnectionView> into, int from, int most) {
         long now = System.nanoTime();
-        for (int i = 0; i < known && into.size() < most; i++) {
-            SplitConnection each = slots[i];
+        int slot = from;
+        for (; slot < known && into.size() < most; slot++) {
+            SplitConnection each = slots[slot];
             if (each.state != SplitConnection.State.FREE) {
                 long age = (now - each.startedNanos) / 1_000_000;
                 into.add(new ConnectionView(
@@ -310,6 +326,7 @@ final class Connections implements AutoCloseable {
                         tcpInfo.of(each.server, options)));
             }
         }
+        return slot < known ? slot : -1;
     }
 
     private void free(SplitConnection connection, EndReason reason, long cutOff) {

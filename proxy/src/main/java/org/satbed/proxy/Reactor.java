@@ -220,8 +220,9 @@ final class Reactor implements Runnable {
     }
 
     private void answer() {
-        for (Consumer<Connections> each = asked.poll(); each != null; each = asked.poll()) {
-            each.accept(connections);
+        // What is asked in an answer waits for the next turn.
+        for (int n = asked.size(); n > 0; n--) {
+            asked.remove().accept(connections);
         }
     }
 

@@ -20,6 +20,8 @@ public final class SplitProxy implements ProxyView, AutoCloseable {
     private static final int ANSWER_SECONDS = 1;
     /** A reactor whose host is busy answers late; one that does not at all is no reason to wait for ever. */
     private static final int LONGEST_TURN_SECONDS = 10;
+    /** Less than a client of the metrics waits. */
+    private static final int LISTING_SECONDS = 3;
 
     /** What {@link #lagNanos} says of a reactor that does not answer. */
     public static final long LONGEST_LAG_NANOS = TimeUnit.SECONDS.toNanos(ANSWER_SECONDS);
@@ -27,6 +29,7 @@ public final class SplitProxy implements ProxyView, AutoCloseable {
     private final AtomicInteger open = new AtomicInteger();
     private final List<Reactor> reactors = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
+    private final ConnectionCache cache = new ConnectionCache(this::look, System::nanoTime);
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
     /**
@@ -164,6 +167,11 @@ public final class SplitProxy implements ProxyView, AutoCloseable {
         }
     }
 
+    /** For tests. */
+    List<Reactor> reactors() {
+        return reactors;
+    }
+
     /** Connections held now. */
     public int open() {
         return open.get();
@@ -171,28 +179,26 @@ public final class SplitProxy implements ProxyView, AutoCloseable {
 
     @Override
     public List<ConnectionView> connections(int most) {
+        return cache.get(most);
+    }
+
+    private List<ConnectionView> look(int most) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LISTING_SECONDS);
         List<ConnectionView> all = new ArrayList<>();
         for (Reactor reactor : reactors) {
-            CompletableFuture<List<ConnectionView>> answer = new CompletableFuture<>();
-            int left = most - all.size();
-            if (left == 0) {
+            if (all.size() == most) {
                 break;
             }
-            boolean asked = reactor.ask(connections -> {
-                List<ConnectionView> views = new ArrayList<>();
-                connections.view(views, left);
-                answer.complete(views);
-            });
-            if (!asked) {
-                continue;
-            }
+            Listing listing = new Listing(reactor, most - all.size());
             try {
-                all.addAll(answer.get(ANSWER_SECONDS, TimeUnit.SECONDS));
+                long left = Math.max(0, deadline - System.nanoTime());
+                all.addAll(listing.begin().get(left, TimeUnit.NANOSECONDS));
             } catch (TimeoutException | ExecutionException e) {
-                continue; // it is busy for longer than anyone would wait
+                listing.giveUp(); // it is busy for longer than anyone would wait
             } catch (InterruptedException e) {
+                listing.giveUp();
                 Thread.currentThread().interrupt();
-                return all;
+                break;
             }
         }
         return all;

@@ -3,16 +3,20 @@ package org.satbed.proxy;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Proxies inside a test's own process: up to 100 connections, and no options. */
+/** Proxies inside a test's own process: up to 100 connections unless told, and no options. */
 public final class PlainConfig {
     private PlainConfig() {}
 
     public static ProxyConfig of(int port, int reactors, SourceAddress source) {
+        return of(port, reactors, source, 100);
+    }
+
+    static ProxyConfig of(int port, int reactors, SourceAddress source, int connections) {
         return new ProxyConfig(
                 port,
                 false,
                 reactors,
-                100,
+                connections,
                 0,
                 source,
                 Optional.empty(),

@@ -2,6 +2,7 @@ package org.satbed.proxy.metrics;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
 import org.satbed.proxy.ConnectionView;
 import org.satbed.proxy.Counter;
 import org.satbed.proxy.ProxyView;
@@ -16,6 +17,8 @@ final class ConnectionsPage {
 
     private final ProxyView proxy;
     private final ObjectMapper json = new ObjectMapper();
+    private List<ConnectionView> last;
+    private byte[] lastBody;
 
     ConnectionsPage(ProxyView proxy) {
         this.proxy = proxy;
@@ -23,11 +26,20 @@ final class ConnectionsPage {
 
     Page answer(int limit) {
         String header = HELD_HEADER + ": " + proxy.count(Counter.OPEN);
-        try {
-            return new Page(200, "application/json", header, json.writeValueAsBytes(proxy.connections(limit)));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e); // a record of strings and numbers
+        return new Page(200, "application/json", header, body(proxy.connections(limit)));
+    }
+
+    /** Who ask for the same share one body: of ten thousand connections it has some megabytes. */
+    private synchronized byte[] body(List<ConnectionView> connections) {
+        if (connections != last) {
+            try {
+                lastBody = json.writeValueAsBytes(connections);
+                last = connections;
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException(e); // a record of strings and numbers
+            }
         }
+        return lastBody;
     }
 
     /** @param query empty without one */

@@ -18,7 +18,7 @@ final class HttpClientState {
 
     private final SocketChannel channel;
     private final ByteBuffer request = ByteBuffer.allocate(REQUEST_BYTES);
-    private ByteBuffer answer;
+    private ByteBuffer[] answer;
     private long deadlineNanos = System.nanoTime() + REQUEST_NANOS;
 
     HttpClientState(SocketChannel channel) {
@@ -48,9 +48,9 @@ final class HttpClientState {
                     .message();
             deadlineNanos = System.nanoTime() + ANSWER_NANOS;
         }
-        if (answer.hasRemaining()) {
+        if (hasRemaining()) {
             channel.write(answer);
-            if (answer.hasRemaining()) {
+            if (hasRemaining()) {
                 key.interestOps(SelectionKey.OP_WRITE);
                 return true;
             }
@@ -63,6 +63,10 @@ final class HttpClientState {
             n = channel.read(request.clear());
         } while (n > 0);
         return n == 0;
+    }
+
+    private boolean hasRemaining() {
+        return answer[0].hasRemaining() || answer[1].hasRemaining();
     }
 
     private static Page page(String head, Function<HttpRequest, Page> pages) {

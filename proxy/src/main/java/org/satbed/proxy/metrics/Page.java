@@ -14,13 +14,10 @@ record Page(int status, String type, String header, byte[] body) {
     }
 
     /** As it is sent (RFC 9112); the connection's end follows. The words behind the status are for nobody, and may be missing. */
-    ByteBuffer message() {
+    ByteBuffer[] message() {
         byte[] head = ("HTTP/1.1 " + status + " \r\nContent-Type: " + type + "\r\nContent-Length: " + body.length
                         + "\r\nConnection: close\r\n" + header + (header.isEmpty() ? "\r\n" : "\r\n\r\n"))
                 .getBytes(StandardCharsets.US_ASCII);
-        return ByteBuffer.allocate(head.length + body.length)
-                .put(head)
-                .put(body)
-                .flip();
+        return new ByteBuffer[] {ByteBuffer.wrap(head), ByteBuffer.wrap(body)}; // the body is shared, not copied
     }
 }
