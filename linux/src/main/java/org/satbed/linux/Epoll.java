@@ -2,6 +2,7 @@ package org.satbed.linux;
 
 import static org.satbed.linux.Libc.Binding.LIBC;
 
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 
 /**
@@ -88,6 +89,7 @@ public final class Epoll implements AutoCloseable {
     @Override
     public void close() {
         Descriptors.close(fd);
+        Reference.reachabilityFence(this); // until now the kernel may have used its buffers
     }
 
     /**

@@ -2,6 +2,8 @@ package org.satbed.linux;
 
 import static org.satbed.linux.Libc.Binding.LIBC;
 
+import java.lang.ref.Reference;
+
 /** A counter that wakes an epoll loop from another thread (eventfd(2)). */
 public final class EventFd implements AutoCloseable {
     private static final int NONBLOCK_CLOEXEC = 0x800 | 0x80000;
@@ -37,5 +39,6 @@ public final class EventFd implements AutoCloseable {
     @Override
     public void close() {
         Descriptors.close(fd);
+        Reference.reachabilityFence(this); // until now the kernel may have used its buffers
     }
 }

@@ -2,6 +2,7 @@ package org.satbed.linux;
 
 import static org.satbed.linux.Libc.Binding.LIBC;
 
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -132,6 +133,7 @@ public final class NetlinkEvents implements AutoCloseable {
         if (netfilter >= 0) {
             Descriptors.close(netfilter);
         }
+        Reference.reachabilityFence(this); // until now the kernel may have used its buffers
     }
 
     private void take(int fd, Set<NetworkChange> into) {

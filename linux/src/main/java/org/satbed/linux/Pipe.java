@@ -2,6 +2,7 @@ package org.satbed.linux;
 
 import static org.satbed.linux.Libc.Binding.LIBC;
 
+import java.lang.ref.Reference;
 import java.util.Optional;
 
 /** A non-blocking kernel pipe, through which {@link #fill} and {@link #drain} move bytes between sockets without copying them (splice(2)). */
@@ -39,6 +40,7 @@ public final class Pipe implements AutoCloseable {
         }
         int readEnd = ends.bytes().getInt(0);
         int writeEnd = ends.bytes().getInt(4);
+        Reference.reachabilityFence(ends);
         int capacity = LIBC.fcntl(writeEnd, F_SETPIPE_SZ, wantedCapacity);
         if (capacity < 0) {
             capacity = LIBC.fcntl(writeEnd, F_GETPIPE_SZ, 0);

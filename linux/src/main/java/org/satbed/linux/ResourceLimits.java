@@ -2,6 +2,8 @@ package org.satbed.linux;
 
 import static org.satbed.linux.Libc.Binding.LIBC;
 
+import java.lang.ref.Reference;
+
 /** Process limits (setrlimit(2)). */
 public final class ResourceLimits {
     private static final int RLIMIT_NOFILE = 7;
@@ -33,6 +35,8 @@ public final class ResourceLimits {
 
     private static boolean set(NativeBuffer limit, long soft, long hard) {
         limit.bytes().putLong(0, soft).putLong(8, hard);
-        return LIBC.setrlimit(RLIMIT_NOFILE, limit.address()) == 0;
+        boolean done = LIBC.setrlimit(RLIMIT_NOFILE, limit.address()) == 0;
+        Reference.reachabilityFence(limit);
+        return done;
     }
 }

@@ -2,6 +2,7 @@ package org.satbed.linux;
 
 import static org.satbed.linux.Libc.Binding.LIBC;
 
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 
 /** The socket on which a service tells its manager what it is about (sd_notify(3)): one datagram for each message. */
@@ -35,6 +36,8 @@ public final class ServiceSocket {
             return (int) Math.min(0, Sockets.send(fd, text.address(), bytes.length, 0));
         } finally {
             Descriptors.close(fd);
+            Reference.reachabilityFence(address);
+            Reference.reachabilityFence(text);
         }
     }
 
@@ -52,6 +55,7 @@ public final class ServiceSocket {
             Descriptors.close(fd);
             throw new LinuxException("bind " + path, errno);
         }
+        Reference.reachabilityFence(address);
         return fd;
     }
 

@@ -2,6 +2,7 @@ package org.satbed.linux;
 
 import static org.satbed.linux.Libc.Binding.LIBC;
 
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -148,7 +149,7 @@ public final class SocketOptions {
     /** The most that TCP sends, in bytes of payload per second (socket(7), SO_MAX_PACING_RATE; TCP paces itself where there is no fq). */
     public void maximumPacingRate(int fd, long bytesPerSecond) {
         value.bytes().putLong(0, bytesPerSecond);
-        if (LIBC.setsockopt(fd, SOL_SOCKET, SO_MAX_PACING_RATE, value.address(), 8) != 0) {
+        if (setOption(fd, SOL_SOCKET, SO_MAX_PACING_RATE, 8) != 0) {
             throw new LinuxException("setsockopt SO_MAX_PACING_RATE on descriptor " + fd, Errno.last());
         }
     }
@@ -171,9 +172,7 @@ public final class SocketOptions {
     /** Takes the IP and TCP headers of an accepted socket's SYN, once; returns their length, 0 when there are none. */
     public int savedSyn(int fd, NativeBuffer into) {
         length.bytes().putInt(0, into.size());
-        return LIBC.getsockopt(fd, SOL_TCP, TCP_SAVED_SYN, into.address(), length.address()) == 0
-                ? length.bytes().getInt(0)
-                : 0;
+        return getOption(fd, SOL_TCP, TCP_SAVED_SYN, into) == 0 ? length.bytes().getInt(0) : 0;
     }
 
     /** The type of service of an IPv4 socket's packets, or the traffic class of an IPv6 one's: the whole octet. */
@@ -194,9 +193,7 @@ public final class SocketOptions {
     /** Fills in struct tcp_info (linux/tcp.h); returns the length that this kernel has, 0 when there is none. */
     public int tcpInfo(int fd, NativeBuffer into) {
         length.bytes().putInt(0, into.size());
-        return LIBC.getsockopt(fd, SOL_TCP, TCP_INFO, into.address(), length.address()) == 0
-                ? length.bytes().getInt(0)
-                : 0;
+        return getOption(fd, SOL_TCP, TCP_INFO, into) == 0 ? length.bytes().getInt(0) : 0;
     }
 
     /** Urgent data is read in its place in the stream, as RFC 6093 recommends. */
@@ -256,7 +253,7 @@ public final class SocketOptions {
     /** The name of the congestion control in force. */
     public Optional<String> congestionControl(int fd) {
         length.bytes().putInt(0, 16);
-        if (LIBC.getsockopt(fd, SOL_TCP, TCP_CONGESTION, value.address(), length.address()) != 0) {
+        if (getOption(fd, SOL_TCP, TCP_CONGESTION, value) != 0) {
             return Optional.empty();
         }
         byte[] name = new byte[16];
@@ -280,19 +277,35 @@ public final class SocketOptions {
     }
 
     private int ask(int fd, int request) {
-        return LIBC.ioctl(fd, request, value.address()) == 0 ? value.bytes().getInt(0) : 0;
+        int answer =
+                LIBC.ioctl(fd, request, value.address()) == 0 ? value.bytes().getInt(0) : 0;
+        Reference.reachabilityFence(value);
+        return answer;
+    }
+
+    private int setOption(int fd, int level, int option, int size) {
+        int result = LIBC.setsockopt(fd, level, option, value.address(), size);
+        Reference.reachabilityFence(value);
+        return result;
+    }
+
+    private int getOption(int fd, int level, int option, NativeBuffer into) {
+        int result = LIBC.getsockopt(fd, level, option, into.address(), length.address());
+        Reference.reachabilityFence(into);
+        Reference.reachabilityFence(length);
+        return result;
     }
 
     private void linger(int fd, int on) {
         value.bytes().putInt(0, on).putInt(4, 0);
-        if (LIBC.setsockopt(fd, SOL_SOCKET, SO_LINGER, value.address(), 8) != 0) {
+        if (setOption(fd, SOL_SOCKET, SO_LINGER, 8) != 0) {
             throw new LinuxException("setsockopt SO_LINGER on descriptor " + fd, Errno.last());
         }
     }
 
     private void force(int fd, int forced, int limited, int bytes, String name) {
         value.bytes().putInt(0, bytes);
-        if (LIBC.setsockopt(fd, SOL_SOCKET, forced, value.address(), 4) == 0) {
+        if (setOption(fd, SOL_SOCKET, forced, 4) == 0) {
             return;
         }
         int errno = Errno.last();
@@ -304,7 +317,7 @@ public final class SocketOptions {
 
     private void set(int fd, int level, int option, int number, String name) {
         value.bytes().putInt(0, number);
-        if (LIBC.setsockopt(fd, level, option, value.address(), 4) != 0) {
+        if (setOption(fd, level, option, 4) != 0) {
             throw new LinuxException("setsockopt " + name + " on descriptor " + fd, Errno.last());
         }
     }
@@ -315,14 +328,14 @@ public final class SocketOptions {
             throw new LinuxException("setsockopt " + name, Errno.EINVAL);
         }
         value.bytes().put(0, ascii);
-        if (LIBC.setsockopt(fd, level, option, value.address(), ascii.length) != 0) {
+        if (setOption(fd, level, option, ascii.length) != 0) {
             throw new LinuxException("setsockopt " + name + " on descriptor " + fd, Errno.last());
         }
     }
 
     private int get(int fd, int level, int option, String name) {
         length.bytes().putInt(0, 4);
-        if (LIBC.getsockopt(fd, level, option, value.address(), length.address()) != 0) {
+        if (getOption(fd, level, option, value) != 0) {
             throw new LinuxException("getsockopt " + name + " on descriptor " + fd, Errno.last());
         }
         return value.bytes().getInt(0);

@@ -2,6 +2,8 @@ package org.satbed.linux;
 
 import static org.satbed.linux.Libc.Binding.LIBC;
 
+import java.lang.ref.Reference;
+
 /**
  * TCP and UDP sockets over IPv4 and IPv6, non-blocking and close-on-exec from birth.
  *
@@ -48,7 +50,9 @@ public final class Sockets {
 
     /** Binds; returns 0, {@code -EADDRINUSE}, {@code -EADDRNOTAVAIL}, {@code -EACCES} or {@code -EINVAL} (already bound). */
     public static int bind(int fd, InetEndpoint to) {
-        if (LIBC.bind(fd, to.memoryAddress(), to.length()) == 0) {
+        int result = LIBC.bind(fd, to.memoryAddress(), to.length());
+        Reference.reachabilityFence(to);
+        if (result == 0) {
             return 0;
         }
         int errno = Errno.last();
@@ -79,24 +83,31 @@ public final class Sockets {
      */
     public static int accept(int listener, InetEndpoint peer) {
         int fd = LIBC.accept4(listener, peer.memoryAddress(), peer.lengthForAnswer(), NONBLOCK_CLOEXEC);
+        Reference.reachabilityFence(peer);
         return fd >= 0 ? fd : -Errno.last();
     }
 
     /** Connects; returns 0 or {@code -errno}, of which {@code -EINPROGRESS} is the usual one. */
     public static int connect(int fd, InetEndpoint to) {
-        return LIBC.connect(fd, to.memoryAddress(), to.length()) == 0 ? 0 : -Errno.last();
+        int result = LIBC.connect(fd, to.memoryAddress(), to.length());
+        Reference.reachabilityFence(to);
+        return result == 0 ? 0 : -Errno.last();
     }
 
     /** The socket's own address; behind TPROXY, the address that the client wanted (Linux, networking/tproxy.rst). */
     public static void localAddress(int fd, InetEndpoint into) {
-        if (LIBC.getsockname(fd, into.memoryAddress(), into.lengthForAnswer()) != 0) {
+        int result = LIBC.getsockname(fd, into.memoryAddress(), into.lengthForAnswer());
+        Reference.reachabilityFence(into);
+        if (result != 0) {
             throw new LinuxException("getsockname of descriptor " + fd, Errno.last());
         }
     }
 
     /** The peer's address; returns 0 or {@code -ENOTCONN}. */
     public static int peerAddress(int fd, InetEndpoint into) {
-        if (LIBC.getpeername(fd, into.memoryAddress(), into.lengthForAnswer()) == 0) {
+        int result = LIBC.getpeername(fd, into.memoryAddress(), into.lengthForAnswer());
+        Reference.reachabilityFence(into);
+        if (result == 0) {
             return 0;
         }
         int errno = Errno.last();

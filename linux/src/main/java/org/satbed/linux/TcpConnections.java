@@ -2,6 +2,7 @@ package org.satbed.linux;
 
 import static org.satbed.linux.Libc.Binding.LIBC;
 
+import java.lang.ref.Reference;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -247,5 +248,6 @@ public final class TcpConnections implements AutoCloseable {
     @Override
     public void close() {
         Descriptors.close(fd);
+        Reference.reachabilityFence(this); // until now the kernel may have used its buffers
     }
 }

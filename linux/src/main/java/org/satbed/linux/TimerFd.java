@@ -2,6 +2,8 @@ package org.satbed.linux;
 
 import static org.satbed.linux.Libc.Binding.LIBC;
 
+import java.lang.ref.Reference;
+
 /**
  * A one-shot timer on CLOCK_MONOTONIC that an epoll loop can wait for (timerfd_create(2)): to the microsecond, where
  * epoll_wait's own time-out knows milliseconds. {@link System#nanoTime} reads the same clock on Linux.
@@ -47,6 +49,7 @@ public final class TimerFd implements AutoCloseable {
     @Override
     public void close() {
         Descriptors.close(fd);
+        Reference.reachabilityFence(this); // until now the kernel may have used its buffers
     }
 
     private void set(long nanoTime) {

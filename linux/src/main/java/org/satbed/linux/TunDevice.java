@@ -2,6 +2,7 @@ package org.satbed.linux;
 
 import static org.satbed.linux.Libc.Binding.LIBC;
 
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -60,6 +61,7 @@ public final class TunDevice implements AutoCloseable {
             Descriptors.close(fd);
             throw new LinuxException("make TUN interface " + name, errno);
         }
+        Reference.reachabilityFence(request);
         return new TunDevice(fd, name, offloadHeader);
     }
 

@@ -24,8 +24,8 @@ import org.satbed.netns.testing.RequiresRoot;
 @Tag("slow")
 @Timeout(180)
 class ListingLatencyTest {
-    private static final int HELD = 4_000;
-    private static final int TURNS = 3_000;
+    private static final int HELD = 2_000;
+    private static final int TURNS = 1_500;
     /** A turn's portion takes 0.2 ms; the rest is the scheduler's and the JSON's, on a busy host. */
     private static final double MOST_MORE_MILLIS = 15;
 

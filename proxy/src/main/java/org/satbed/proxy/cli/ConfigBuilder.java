@@ -12,6 +12,7 @@ import org.satbed.linux.CongestionControls;
 import org.satbed.linux.tool.CommandRunner;
 import org.satbed.linux.tool.SysctlCommand;
 import org.satbed.proxy.CopiedHeaders;
+import org.satbed.proxy.HeapNeed;
 import org.satbed.proxy.LegProfile;
 import org.satbed.proxy.ProxyConfig;
 import org.satbed.proxy.ProxyException;
@@ -97,6 +98,7 @@ final class ConfigBuilder {
 
     /** What does not depend on options but on this host, each a {@link ProxyException}. */
     void checkHost() {
+        HeapNeed.refuseBeyond(Runtime.getRuntime().maxMemory(), options.connections);
         for (String name : new String[] {options.sniffInterface, options.satelliteInterface}) {
             if (name != null && !exists(name)) {
                 throw new ProxyException("there is no interface '" + name + "' ("
