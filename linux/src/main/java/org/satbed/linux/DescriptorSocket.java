@@ -2,6 +2,7 @@ package org.satbed.linux;
 
 import static org.satbed.linux.Libc.Binding.LIBC;
 
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -70,6 +71,7 @@ public final class DescriptorSocket implements AutoCloseable {
         if (LIBC.bind(socket.fd, address.address(), address.size()) < 0 || LIBC.listen(socket.fd, BACKLOG) < 0) {
             throw socket.failed("listen on " + name);
         }
+        Reference.reachabilityFence(address);
         return socket;
     }
 
@@ -80,6 +82,7 @@ public final class DescriptorSocket implements AutoCloseable {
         if (LIBC.connect(socket.fd, address.address(), address.size()) < 0) {
             throw socket.failed("connect to " + name);
         }
+        Reference.reachabilityFence(address);
         return socket;
     }
 
@@ -211,5 +214,6 @@ public final class DescriptorSocket implements AutoCloseable {
     @Override
     public void close() {
         Descriptors.close(fd);
+        Reference.reachabilityFence(this); // until now the kernel may have used its buffers
     }
 }
