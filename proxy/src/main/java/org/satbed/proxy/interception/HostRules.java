@@ -63,7 +63,7 @@ public final class HostRules {
         RuleWriter writer = tool.writer(plan, runner);
         String failure = "rules '" + plan.name() + "' were not installed: ";
         try {
-            routing.obstacle().ifPresent(obstacle -> {
+            routing.obstacle().or(writer::unfit).ifPresent(obstacle -> {
                 throw new InterceptionException(failure + OneLine.of(obstacle));
             });
             if (!same || plan.sniff().isPresent()) {

@@ -17,10 +17,20 @@ final class IptablesRules {
 
     private final InterceptionPlan plan;
     private final String chain;
+    private final List<String> ledElsewhere4;
+    private final List<String> ledElsewhere6;
 
+    /** The rules on a host that leads no connections elsewhere. */
     IptablesRules(InterceptionPlan plan) {
+        this(plan, List.of(), List.of());
+    }
+
+    /** The same on one that does: matches of {@link NatRules} for each family. */
+    IptablesRules(InterceptionPlan plan, List<String> ledElsewhere4, List<String> ledElsewhere6) {
         this.plan = plan;
         this.chain = chain(plan.name());
+        this.ledElsewhere4 = List.copyOf(ledElsewhere4);
+        this.ledElsewhere6 = List.copyOf(ledElsewhere6);
     }
 
     static String chain(String name) {
@@ -121,6 +131,10 @@ final class IptablesRules {
                 + "_OURS");
         lines.add("-A " + chain + " -m addrtype --dst-type LOCAL -j RETURN");
         Cidr.of(plan.filter().except(), ipv6).forEach(each -> lines.add("-A " + chain + " -d " + each + " -j RETURN"));
+        for (EndToEndOption each : EndToEndOption.values()) {
+            each.iptables(ipv6).forEach(match -> lines.add("-A " + chain + " -p tcp --syn " + match + " -j RETURN"));
+        }
+        lines.addAll(passing(ipv6));
         take(lines, ipv6);
         lines.add("-A " + chain + "_OURS -j MARK --set-xmark " + plan.markAndMask());
         lines.add("-A " + chain + "_OURS -j ACCEPT");
@@ -129,6 +143,14 @@ final class IptablesRules {
         notes.forEach(each -> lines.add("-A " + chain + "_NOTE -m comment --comment \"" + each + "\""));
         lines.add("-A PREROUTING -j " + chain);
         return lines;
+    }
+
+    /** Rules for what this host leads elsewhere, written as iptables-save does. */
+    List<String> passing(boolean ipv6) {
+        return (ipv6 ? ledElsewhere6 : ledElsewhere4)
+                .stream()
+                        .map(match -> "-A " + chain + " " + match + " -j RETURN")
+                        .toList();
     }
 
     /** One TPROXY for each combination, with the copy ahead of it: TPROXY ends the packet's way through the table. */

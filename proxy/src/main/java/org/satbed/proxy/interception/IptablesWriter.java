@@ -90,6 +90,7 @@ final class IptablesWriter implements RuleWriter {
     @Override
     public List<Step> replacing(Optional<InstalledRules> former) {
         List<Step> steps = new ArrayList<>();
+        IptablesRules here = finder.rulesOf(plan);
         for (Part part : Part.all()) {
             if (isWanted(part) || isThere(part)) {
                 List<String> remarks = remarks(part.ipv6, former);
@@ -97,8 +98,8 @@ final class IptablesWriter implements RuleWriter {
                 String lines = !isWanted(part)
                         ? IptablesRules.removal(plan.name(), part.table, jumps)
                         : isThere(part)
-                                ? rules.replacement(part.table, part.ipv6, jumps, remarks)
-                                : rules.fresh(part.table, part.ipv6, remarks);
+                                ? here.replacement(part.table, part.ipv6, jumps, remarks)
+                                : here.fresh(part.table, part.ipv6, remarks);
                 steps.add(step(part, lines, undo(part, former, jumps, remarks)));
             }
         }
@@ -123,7 +124,7 @@ final class IptablesWriter implements RuleWriter {
         if (before.isPresent()) {
             String lines = jumpsBefore.isEmpty()
                     ? IptablesRules.removal(plan.name(), part.table, jumps(part))
-                    : new IptablesRules(before.get()).replacement(part.table, part.ipv6, jumps(part), remarks);
+                    : finder.rulesOf(before.get()).replacement(part.table, part.ipv6, jumps(part), remarks);
             return List.of(restore(part, lines));
         }
         List<Undo> undo = new ArrayList<>(traces.undo(
@@ -206,7 +207,33 @@ final class IptablesWriter implements RuleWriter {
     }
 
     @Override
+    public Optional<String> unfit() {
+        return List.of(false, true).stream()
+                .filter(ipv6 -> !ipv6 || plan.ipv6())
+                .flatMap(ipv6 -> finder.natRules(ipv6).problem().stream())
+                .findFirst()
+                .or(this::ledElsewhereByNft)
+                .map(rule ->
+                        "the target TPROXY comes before the rule '" + rule + "', which leads connections elsewhere:"
+                                + " they would hang, and iptables cannot be told to leave them out; '--tool nft' can");
+    }
+
+    /** By another chain of nft than that of iptables on nftables. */
+    private Optional<String> ledElsewhereByNft() {
+        NftChains chains = new NftChains(runner);
+        return chains.at("nat", "prerouting").stream()
+                .filter(base -> !(base.table().equals("nat") && base.name().equals("PREROUTING")))
+                .flatMap(base -> chains.rules(base).values().stream())
+                .flatMap(List::stream)
+                .filter(rule -> rule.has("dnat|redirect")
+                        && !rule.bare().contains("fib daddr type local")
+                        && !rule.has("udp dport|icmp|icmpv6"))
+                .map(NftChains.Rule::text)
+                .findFirst();
+    }
+
+    @Override
     public String kernelNeeds() {
-        return "CONFIG_NETFILTER_XT_TARGET_TPROXY, CONFIG_NETFILTER_XT_MATCH_SOCKET or CONFIG_NETFILTER_XT_MATCH_ADDRTYPE";
+        return "CONFIG_NETFILTER_XT_TARGET_TPROXY or CONFIG_NETFILTER_XT_MATCH_ with SOCKET, ADDRTYPE or STRING";
     }
 }

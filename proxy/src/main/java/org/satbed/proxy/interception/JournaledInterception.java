@@ -56,7 +56,7 @@ final class JournaledInterception implements Interception {
     public synchronized void install() {
         String failure = "interception '" + plan.name() + "' was not installed: ";
         try {
-            Optional<String> obstacle = routing.obstacle().or(writer::obstacle);
+            Optional<String> obstacle = routing.obstacle().or(writer::obstacle).or(writer::unfit);
             if (obstacle.isPresent()) {
                 throw new InterceptionException("interception '" + plan.name() + "': " + obstacle.get());
             }

@@ -4,12 +4,13 @@ package org.satbed.proxy.interception;
 enum NftHook {
     /** Only where another chain jumps to it. */
     NONE("", "", 0),
-    /** Before routing, behind conntrack (−200). */
-    MANGLE("filter", "prerouting", -150),
-    /** After {@link #MANGLE}, whose marks it sees. */
-    BEHIND_MANGLE("filter", "prerouting", -149),
-    /** Before routing, after addresses were translated back (dstnat, −100). */
+    /**
+     * Before routing, behind the translation of destinations (dstnat, −100), so that a first segment shows where it really goes, and an
+     * answer to what was translated here has its own address again.
+     */
     BEHIND_NAT("filter", "prerouting", -90),
+    /** After {@link #BEHIND_NAT}, whose marks it sees. */
+    BEHIND_MARKS("filter", "prerouting", -89),
     /** Where source addresses are translated (srcnat). */
     MASQUERADE("nat", "postrouting", 100);
 

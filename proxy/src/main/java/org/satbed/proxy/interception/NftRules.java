@@ -61,18 +61,17 @@ final class NftRules {
         Map<String, NftHook> chains = new LinkedHashMap<>();
         chains.put("ours", NftHook.NONE);
         chains.put("take", NftHook.NONE);
-        chains.put("prerouting", NftHook.MANGLE);
+        chains.put("prerouting", NftHook.BEHIND_NAT);
         if (plan.nat().isPresent()) {
-            chains.put("untranslated", NftHook.BEHIND_NAT);
             chains.put("postrouting", NftHook.MASQUERADE);
         }
         chains.put(ABOUT, NftHook.NONE);
         Map<String, Map<String, NftHook>> tables = new LinkedHashMap<>();
         tables.put(FAMILY, chains);
         if (plan.sniff().isPresent()) {
-            tables.put("ip", Map.of("copy", NftHook.BEHIND_MANGLE));
+            tables.put("ip", Map.of("copy", NftHook.BEHIND_MARKS));
             if (plan.ipv6()) {
-                tables.put("ip6", Map.of("copy", NftHook.BEHIND_MANGLE));
+                tables.put("ip6", Map.of("copy", NftHook.BEHIND_MARKS));
             }
         }
         return tables;
@@ -92,7 +91,11 @@ final class NftRules {
         rules.add(new NftRule("ours", mark() + " accept", "to the proxy's socket"));
         take(rules);
         prerouting(rules);
-        plan.nat().ifPresent(device -> nat(rules, device));
+        plan.nat()
+                .ifPresent(device -> rules.add(new NftRule(
+                        "postrouting",
+                        "oifname \"" + device + "\" counter masquerade",
+                        "this host's address for what leaves")));
         for (String line : PlanNotes.lines(InterceptionTool.NFT, plan)) {
             rules.add(new NftRule(ABOUT, "continue", line));
         }
@@ -100,6 +103,16 @@ final class NftRules {
     }
 
     private void take(List<NftRule> rules) {
+        rules.add(new NftRule(
+                "take",
+                "ct status dnat counter " + bypass() + " accept",
+                "led elsewhere by this host (redirect, dnat): passes, and stays unproxied"));
+        for (EndToEndOption each : EndToEndOption.values()) {
+            rules.add(new NftRule(
+                    "take",
+                    each.nft() + " counter " + bypass() + " accept",
+                    each.title() + ": passes, and stays unproxied"));
+        }
         if (plan.bypass().kind() == Bypass.Kind.LIMIT) {
             rules.add(new NftRule(
                     "take",
@@ -173,19 +186,6 @@ final class NftRules {
             text.append(" tcp dport ").append(set(filter.ports()));
         }
         return new NftRule("prerouting", text.append(" counter jump take").toString(), "first segments");
-    }
-
-    /**
-     * With translation on this host an answer to the proxy's outgoing leg arrives with the host's own address: for the rules above it is
-     * nobody's. Behind the translation back (priority dstnat) it has the client's, and there the socket is found.
-     */
-    private void nat(List<NftRule> rules, String device) {
-        rules.add(new NftRule(
-                "untranslated",
-                NOT_FIRST + " socket transparent 1 jump ours",
-                "of the proxy's outgoing leg, its address translated back"));
-        rules.add(new NftRule(
-                "postrouting", "oifname \"" + device + "\" counter masquerade", "this host's address for what leaves"));
     }
 
     /** A first segment with our mark is one that the proxy's listener got: other tables' filters need not be repeated. */

@@ -22,6 +22,11 @@ interface RuleWriter {
     /** What is there already under the plan's name, if something is: one line. */
     Optional<String> obstacle();
 
+    /** What on this host would make connections fail with these rules, if something does: one line. */
+    default Optional<String> unfit() {
+        return Optional.empty();
+    }
+
     /** What the kernel must have for these rules. */
     String kernelNeeds();
 

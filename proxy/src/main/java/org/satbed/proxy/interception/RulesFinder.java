@@ -213,8 +213,14 @@ final class RulesFinder {
         List<String> remarks = notes(plan.name(), ipv6).stream()
                 .filter(each -> !each.startsWith("--"))
                 .toList();
-        List<String> rules = wanted ? new IptablesRules(plan).rules(table, ipv6, remarks) : List.of();
+        IptablesRules all = rulesOf(plan);
+        List<String> rules = wanted ? all.rules(table, ipv6, remarks) : List.of();
         String save = save(ipv6, table);
+        if (wanted && table.equals("mangle")) {
+            all.passing(ipv6).stream()
+                    .filter(each -> !save.contains("\n" + each + "\n"))
+                    .forEach(each -> missing.add(tool + each + ": for a rule of the table nat"));
+        }
         for (String chain : IptablesRules.chains(plan.name(), table)) {
             long expected = rules.stream()
                     .filter(each -> each.startsWith("-A " + chain + " "))
@@ -233,6 +239,31 @@ final class RulesFinder {
                 missing.add(tool + table + " -A " + jump + ": there " + there + " times");
             }
         }
+    }
+
+    /** The rules of a plan on this host as it is. */
+    IptablesRules rulesOf(InterceptionPlan plan) {
+        return new IptablesRules(plan, natRules(false).matches(), natRules(true).matches());
+    }
+
+    /** What this host leads elsewhere before it is routed. */
+    NatRules.Found natRules(boolean ipv6) {
+        String nat = save(ipv6, "nat");
+        if (!nat.contains("\n:PREROUTING ")) {
+            return new NatRules.Found(List.of(), Optional.empty());
+        }
+        return new NatRules(nat, localAddresses()).find();
+    }
+
+    private Set<String> localAddresses() {
+        Set<String> addresses = new TreeSet<>();
+        for (String line : output("ip", "-o", "address", "show").split("\n")) {
+            String[] words = line.split("\\s+"); // 2: eth0 inet 10.1.0.1/24 ...
+            if (words.length > 3) {
+                addresses.add(words[3].replaceFirst("/.*", ""));
+            }
+        }
+        return addresses;
     }
 
     /** The comments in the chain of notes. */

@@ -27,6 +27,10 @@ class InterceptionPlanTest {
                 -A SATBED_ST -p tcp ! --syn -m socket --transparent -j SATBED_ST_OURS
                 -A SATBED_ST -p icmp -m socket --transparent -j SATBED_ST_OURS
                 -A SATBED_ST -m addrtype --dst-type LOCAL -j RETURN
+                -A SATBED_ST -p tcp --syn --tcp-option 19 -j RETURN
+                -A SATBED_ST -p tcp --syn --tcp-option 29 -j RETURN
+                -A SATBED_ST -p tcp --syn --tcp-option 30 -m string --algo bm --from 40 --to 120 --hex-string "|1e0c10|" -j RETURN
+                -A SATBED_ST -p tcp --syn --tcp-option 30 -m string --algo bm --from 40 --to 120 --hex-string "|1e0c11|" -j RETURN
                 -A SATBED_ST -i lan0 -p tcp --syn -j TPROXY --on-port 5000 --on-ip 127.0.0.1 --tproxy-mark 0x5a7/0xfff
                 -A SATBED_ST -i sat0 -p tcp --syn -j TPROXY --on-port 5000 --on-ip 127.0.0.1 --tproxy-mark 0x5a7/0xfff
                 -A SATBED_ST_OURS -j MARK --set-xmark 0x5a7/0xfff
@@ -40,9 +44,10 @@ class InterceptionPlanTest {
                 COMMIT
                 """;
         assertEquals(v4, rules.fresh("mangle", false, List.of()));
-        assertEquals(
-                v4.replace("127.0.0.1", "::1").replace("-p icmp", "-p ipv6-icmp"),
-                rules.fresh("mangle", true, List.of()));
+        String v6 = v4.replace("127.0.0.1", "::1")
+                .replace("-p icmp", "-p ipv6-icmp")
+                .replace("--from 40 --to 120", "--from 60 --to 140");
+        assertEquals(v6, rules.fresh("mangle", true, List.of()));
     }
 
     @Test
@@ -54,12 +59,16 @@ class InterceptionPlanTest {
                     meta mark set meta mark & 0xfffff000 | 0x5a7 accept comment "to the proxy's socket"
                   }
                   chain take {
+                    ct status dnat counter ct mark set ct mark & 0xfffff000 | 0xb70 accept comment "led elsewhere by this host (redirect, dnat): passes, and stays unproxied"
+                    tcp option 19 exists counter ct mark set ct mark & 0xfffff000 | 0xb70 accept comment "TCP-MD5 (RFC 2385): passes, and stays unproxied"
+                    tcp option 29 exists counter ct mark set ct mark & 0xfffff000 | 0xb70 accept comment "TCP-AO (RFC 5925): passes, and stays unproxied"
+                    tcp option @30,16,4 1 counter ct mark set ct mark & 0xfffff000 | 0xb70 accept comment "MPTCP join (RFC 8684): passes, and stays unproxied"
                     meta nfproto ipv4 meta l4proto tcp tproxy ip to 127.0.0.1:5000 counter meta mark set meta mark & 0xfffff000 | 0x5a7 accept comment "proxied"
                     meta nfproto ipv6 meta l4proto tcp tproxy ip6 to [::1]:5000 counter meta mark set meta mark & 0xfffff000 | 0x5a7 accept comment "proxied"
                     counter ct mark set ct mark & 0xfffff000 | 0xb70 comment "no listener ended the rules above: passes, and stays unproxied"
                   }
                   chain prerouting {
-                    type filter hook prerouting priority -150; policy accept;
+                    type filter hook prerouting priority -90; policy accept;
                     ct mark & 0xfff == 0xb70 accept comment "passed unproxied from its first segment on"
                     tcp flags & (fin|syn|rst|ack) != syn socket transparent 1 jump ours comment "of a connection of the proxy, either leg"
                     meta l4proto { icmp, icmpv6 } socket transparent 1 jump ours comment "errors about what the proxy sent from others' addresses: path MTU, unreachable"
