@@ -55,6 +55,7 @@ public final class SocketOptions {
     private static final int SIOCINQ = 0x541B;
     private static final int SIOCOUTQ = 0x5411;
     private static final int SIOCOUTQNSD = 0x894B;
+    private static final int SIOCATMARK = 0x8905;
 
     private final NativeBuffer value = NativeBuffer.allocate(64);
     private final NativeBuffer length = NativeBuffer.allocate(8);
@@ -274,6 +275,11 @@ public final class SocketOptions {
     /** Bytes written and not yet sent for the first time (linux/sockios.h, SIOCOUTQNSD); 0 when the kernel does not say. */
     public int unsent(int fd) {
         return ask(fd, SIOCOUTQNSD);
+    }
+
+    /** Whether the next byte to be read is the one that the peer marked as urgent (sockatmark(3)). */
+    public boolean atMark(int fd) {
+        return ask(fd, SIOCATMARK) != 0;
     }
 
     private int ask(int fd, int request) {

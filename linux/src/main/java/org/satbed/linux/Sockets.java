@@ -15,6 +15,8 @@ public final class Sockets {
     public static final int TCP = 1;
     /** {@code SOCK_DGRAM}. */
     public static final int UDP = 2;
+    /** {@code MSG_OOB}: the last byte that is written is marked as urgent (tcp(7)). */
+    public static final int URGENT = 0x1;
     /** {@code MSG_PEEK}: read and leave. */
     public static final int PEEK = 0x2;
     /** {@code MSG_TRUNC}: on TCP, discard instead of copying (tcp(7)). */
@@ -139,7 +141,7 @@ public final class Sockets {
     /**
      * Writes up to {@code length} bytes, without SIGPIPE.
      *
-     * @param flags 0 or {@link #MORE}
+     * @param flags 0, {@link #MORE} or {@link #URGENT}
      * @return the number taken, or {@code -errno}
      */
     public static long send(int fd, long buffer, long length, int flags) {

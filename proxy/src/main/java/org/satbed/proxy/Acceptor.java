@@ -197,7 +197,8 @@ final class Acceptor implements TrunkGate.Taker, AutoCloseable {
      */
     private void open(int fd, InetAddress key, boolean fromSatellite, long peeked) {
         boolean satelliteOut = satelliteOut(fromSatellite);
-        boolean early = peeked > 0 && fastOut(fromSatellite);
+        // Data of a SYN has no mark (RFC 7413): what is urgent from the first byte on waits for the handshake.
+        boolean early = peeked > 0 && fastOut(fromSatellite) && !options.atMark(fd);
         synTaken = synTaken || config.copied().any() && syn.take(fd, options);
         LegProfile profile = satelliteOut ? config.satellite() : config.terrestrial();
         int satellite = fromSatellite ? SplitConnection.CLIENT : satelliteOut ? SplitConnection.SERVER : -1;
@@ -223,7 +224,10 @@ final class Acceptor implements TrunkGate.Taker, AutoCloseable {
         connections.start(fd, out, client, server, early, key, satellite, weight);
     }
 
-    /** Its reset is told once: whoever reads next would take it for an orderly end. */
+    /**
+     * Whether a client was reset before it had sent a byte; what it had sent would be peeked at first. Its server is not troubled with it: a flood
+     * of such clients ends here. The reset is told once: whoever reads next would take it for an orderly end.
+     */
     private boolean isGone(int fd, InetAddress key, long peeked) {
         if (peeked >= 0 || peeked == -Errno.EAGAIN) {
             return false;

@@ -1,9 +1,9 @@
 package org.satbed.proxy;
 
 import java.net.InetAddress;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.satbed.linux.Descriptors;
 import org.satbed.linux.Epoll;
 import org.satbed.linux.Errno;
@@ -26,29 +26,33 @@ final class Connections implements AutoCloseable {
     private final TcpInfo tcpInfo = new TcpInfo();
     private final NativeBuffer buffer = NativeBuffer.allocate(Relay.BUFFER_SIZE);
 
-    private SplitConnection[] slots = new SplitConnection[64];
-    private int[] free = new int[64];
-    private int freeCount;
-    private int known; // slots that were ever used
+    private final ConnectionSlots slots;
     private int count;
     private int opened;
     private int swept = -1; // the next to be looked at; -1 between two sweeps
     private long turnNanos = System.nanoTime();
     private final SlotQueue queue = new SlotQueue(); // those whose turn ended before their work
-    private final SlotQueue newcomers = new SlotQueue(); // those whose first bytes wait
+    /** Those whose first bytes wait; null where no rate is shared out. */
+    private final Newcomers newcomers;
+
+    private final Deliveries deliveries;
+    private final Consumer<SplitConnection> lookAtDelivery = this::lookAtDelivery;
 
     /** Null where no rate is shared out. */
     private final Pacer pacer;
 
     Connections(Epoll epoll, SocketOptions options, Counters counters, Shared shared, ProxyConfig config, Pacer pacer) {
         this.pacer = pacer;
+        this.newcomers = pacer == null ? null : new Newcomers(pacer);
         this.epoll = epoll;
         this.options = options;
+        this.slots = new ConnectionSlots(options);
         this.counters = counters;
         this.openEverywhere = shared.open();
         this.log = shared.log();
         this.limits = shared.limits();
         this.timeouts = config.timeouts();
+        this.deliveries = new Deliveries(timeouts.deliver(), options);
         this.pipes = new PipePool(counters, config.splice());
     }
 
@@ -74,9 +78,14 @@ final class Connections implements AutoCloseable {
         return queue.count() > 0 || swept >= 0;
     }
 
+    /** ms until it is time to look whether what came before resets is acknowledged, -1 for never. */
+    int untilDeliveryMillis(long now) {
+        return deliveries.untilLookMillis(now);
+    }
+
     /** ms until the next newcomer may begin, -1 when none waits. */
     int untilNewcomerMillis(long now) {
-        return newcomers.count() == 0 ? -1 : pacer.untilRoomMillis(now);
+        return newcomers == null ? -1 : newcomers.untilRoomMillis(now);
     }
 
     /**
@@ -96,7 +105,7 @@ final class Connections implements AutoCloseable {
             InetAddress key,
             int satellite,
             int weight) {
-        SplitConnection connection = take();
+        SplitConnection connection = slots.take();
         connection.start(client, server, clientAddress, serverAddress);
         connection.clientKey = key;
         if (pacer != null && satellite >= 0) {
@@ -109,40 +118,58 @@ final class Connections implements AutoCloseable {
         openEverywhere.incrementAndGet();
         counters.add(Counter.OPEN, 1);
         counters.add(Counter.CONNECTING, 1);
-        if (early && connection.up.sendEarly(buffer, counters)) {
-            counters.add(Counter.FAST_OPENED, 1);
+        int sent = early ? connection.up.sendEarly(buffer, counters) : 0;
+        if (sent < 0) {
+            fail(connection, SplitConnection.SERVER, -sent);
+            return;
         }
+        counters.add(Counter.FAST_OPENED, connection.up.bytes() > 0 ? 1 : 0);
         epoll.add(client, WATCHED, connection.eventData(SplitConnection.CLIENT));
         epoll.add(server, WATCHED, connection.eventData(SplitConnection.SERVER));
     }
 
     void onEvent(long data, int happened) {
-        SplitConnection connection = slots[(int) (data & 0xffffffffL) >>> 1];
+        SplitConnection connection = slots.at((int) (data & 0xffffffffL) >>> 1);
         if (connection.generation != (int) (data >>> 32) || connection.state == SplitConnection.State.FREE) {
             return; // an event of this batch closed it before
         }
-        boolean isClient = (data & 1) == SplitConnection.CLIENT;
+        int side = (int) (data & 1);
+        boolean failed = (happened & Epoll.ERROR) != 0;
         connection.activeNanos = turnNanos;
-        if ((happened & Epoll.ERROR) != 0) {
-            fail(connection, isClient, options.takeError(isClient ? connection.client : connection.server));
-            return;
-        }
-        Relay outOfIt = isClient ? connection.up : connection.down;
-        Relay intoIt = isClient ? connection.down : connection.up;
-        if ((happened & (Epoll.IN | Epoll.READ_HANGUP | Epoll.HANGUP)) != 0) {
-            outOfIt.readable = true;
-            outOfIt.hangup |= (happened & (Epoll.READ_HANGUP | Epoll.HANGUP)) != 0;
-        }
-        outOfIt.urgent |= (happened & Epoll.PRIORITY) != 0;
-        if ((happened & (Epoll.OUT | Epoll.HANGUP)) != 0) {
-            intoIt.writable = true;
-            if (!isClient && connection.state == SplitConnection.State.CONNECTING) {
-                connected(connection);
-                return;
-            }
-        }
-        if (connection.state == SplitConnection.State.RELAYING) {
+        connection.note(side, happened);
+        if (connection.state == SplitConnection.State.CONNECTING) {
+            onEventConnecting(connection, side, happened);
+        } else if (failed && connection.gone == SplitConnection.NONE) {
+            lose(connection, side, 0); // its error is left where it is: behind the last byte
+        } else if (failed && connection.gone != side) {
+            endUndelivered(connection);
+        } else {
             pump(connection);
+        }
+    }
+
+    private void onEventConnecting(SplitConnection connection, int side, int happened) {
+        boolean failed = (happened & Epoll.ERROR) != 0;
+        if (side == SplitConnection.CLIENT) {
+            boolean hasSent = connection.up.bytes() > 0 || options.unread(connection.client) > 0;
+            if (failed && hasSent) {
+                connection.gone = SplitConnection.CLIENT; // what it sent goes to its server first
+            } else if (failed) {
+                fail(connection, side, options.takeError(connection.client));
+            }
+        } else if (failed) {
+            int errno = options.takeError(connection.server);
+            boolean hadAnswered = errno == Errno.ECONNRESET || errno == Errno.EPIPE;
+            if (hadAnswered && connection.gone == SplitConnection.NONE) {
+                countConnected(connection);
+                lose(connection, side, errno);
+            } else {
+                fail(connection, side, errno);
+            }
+        } else if ((happened & (Epoll.OUT | Epoll.HANGUP)) == (Epoll.OUT | Epoll.HANGUP)) {
+            fail(connection, side, Errno.EHOSTUNREACH); // closed by an error that some call was told
+        } else if ((happened & Epoll.OUT) != 0) {
+            connected(connection);
         }
     }
 
@@ -151,14 +178,22 @@ final class Connections implements AutoCloseable {
      * none it leaves now, because the server may be the one that speaks first.
      */
     private void connected(SplitConnection connection) {
-        connection.state = SplitConnection.State.RELAYING;
-        counters.add(Counter.CONNECTING, -1);
-        counters.add(Counter.CONNECTED, 1);
-        counters.add(Counter.CONNECT_MICROSECONDS, (turnNanos - connection.startedNanos) / 1_000);
+        countConnected(connection);
+        if (connection.gone == SplitConnection.CLIENT) {
+            lose(connection, SplitConnection.CLIENT, 0);
+            return;
+        }
         if (!connection.up.readable) {
             options.quickAck(connection.server);
         }
         pump(connection);
+    }
+
+    private void countConnected(SplitConnection connection) {
+        connection.state = SplitConnection.State.RELAYING;
+        counters.add(Counter.CONNECTING, -1);
+        counters.add(Counter.CONNECTED, 1);
+        counters.add(Counter.CONNECT_MICROSECONDS, (turnNanos - connection.startedNanos) / 1_000);
     }
 
     /** Gives each connection that was not done its next turn. */
@@ -167,7 +202,7 @@ final class Connections implements AutoCloseable {
             sweepSome();
         }
         for (int n = queue.count(); n > 0; n--) {
-            SplitConnection connection = slots[queue.take()];
+            SplitConnection connection = slots.at(queue.take());
             if (connection.queued) {
                 connection.queued = false;
                 pump(connection);
@@ -177,9 +212,8 @@ final class Connections implements AutoCloseable {
 
     /** Lets newcomers begin, the longest waiting first, as long as the link has room for what nothing holds back. */
     void runNewcomers() {
-        while (newcomers.count() > 0 && pacer.hasRoom(turnNanos)) {
-            SplitConnection connection = slots[newcomers.take()];
-            pacer.noteWaiting(newcomers.count());
+        while (newcomers != null && newcomers.mayBegin(turnNanos)) {
+            SplitConnection connection = slots.at(newcomers.take());
             if (connection.paced.socket >= 0 && connection.paced.relay.waiting) {
                 connection.paced.relay.waiting = false;
                 relay(connection);
@@ -188,27 +222,22 @@ final class Connections implements AutoCloseable {
     }
 
     private void pump(SplitConnection connection) {
-        if (connection.paced.socket >= 0 && mustWait(connection.paced)) {
-            connection.paced.relay.waiting = true;
-            newcomers.add(connection.slot);
-            pacer.noteWaiting(newcomers.count());
+        if (connection.paced.socket >= 0) {
+            newcomers.holdBack(connection, turnNanos);
         }
         relay(connection);
     }
 
-    private boolean mustWait(PacedFlow flow) {
-        return !flow.relay.waiting
-                && flow.relay.readable
-                && flow.relay.bytes() < Pacer.UNPACED
-                && (newcomers.count() > 0 || !pacer.hasRoom(turnNanos));
-    }
-
     private void relay(SplitConnection connection) {
+        if (connection.state == SplitConnection.State.DELIVERING) {
+            deliver(connection);
+            return;
+        }
         int up = connection.up.pump(buffer, pipes, counters, connection.down.finished());
         int down = up < 0 ? up : connection.down.pump(buffer, pipes, counters, connection.up.finished());
         if (down < 0) {
             boolean atServer = up < 0 ? connection.up.targetFailed : !connection.down.targetFailed;
-            fail(connection, !atServer, -down);
+            lose(connection, atServer ? SplitConnection.SERVER : SplitConnection.CLIENT, -down);
             return;
         }
         if (connection.paced.socket >= 0) {
@@ -222,6 +251,48 @@ final class Connections implements AutoCloseable {
         }
     }
 
+    /** RELAYING → DELIVERING: one end is gone. The other gets what had come from it, and is reset then. */
+    private void lose(SplitConnection connection, int side, int errno) {
+        connection.state = SplitConnection.State.DELIVERING;
+        connection.lose(side, errno);
+        connection.into(side).abandon(pipes);
+        if (connection.paced.socket == connection.socket(side)) {
+            pacer.end(connection.paced);
+            connection.paced.relay.waiting = false;
+        }
+        deliveries.add(connection, turnNanos);
+        pump(connection);
+    }
+
+    private void deliver(SplitConnection connection) {
+        Relay out = connection.outOf(connection.gone);
+        boolean last = connection.into(connection.gone).finished();
+        int result = out.pump(buffer, pipes, counters, last);
+        if (connection.paced.socket >= 0 && connection.paced.relay == out) {
+            pacer.moved(connection.paced, connection.into(connection.gone).bytes(), turnNanos);
+        }
+        if (result == Relay.UNFINISHED) {
+            enqueue(connection);
+        } else if (connection.ended()) {
+            endOrderly(connection);
+        } else if (result < 0) {
+            endUndelivered(connection);
+        } else {
+            lookAtDelivery(connection);
+        }
+    }
+
+    private void lookAtDelivery(SplitConnection connection) {
+        if (deliveries.isOver(connection, turnNanos)) {
+            endUndelivered(connection);
+        }
+    }
+
+    /** DELIVERING → FREE: the reset of what is left. */
+    private void endUndelivered(SplitConnection connection) {
+        reset(connection, deliveries.reason(connection));
+    }
+
     private void enqueue(SplitConnection connection) {
         if (!connection.queued) {
             connection.queued = true;
@@ -229,40 +300,31 @@ final class Connections implements AutoCloseable {
         }
     }
 
-    /** RELAYING → FREE: what is queued in the kernel is still delivered, then the end of the stream. */
+    /** RELAYING or DELIVERING → FREE: what is queued in the kernel is still delivered, then the end of the stream. */
     private void endOrderly(SplitConnection connection) {
         options.orderlyOnClose(connection.client);
         options.orderlyOnClose(connection.server);
         free(connection, EndReason.ORDERLY, 0);
     }
 
-    private void fail(SplitConnection connection, boolean atClient, int errno) {
-        EndReason reason;
-        if (errno == Errno.ECONNRESET || errno == Errno.EPIPE) {
-            reason = atClient ? EndReason.CLIENT_RESET : EndReason.SERVER_RESET;
-        } else if (!atClient && errno == Errno.ECONNREFUSED) {
-            reason = EndReason.REFUSED;
-        } else {
-            reason = connection.state == SplitConnection.State.CONNECTING && !atClient
-                    ? EndReason.UNREACHABLE
-                    : EndReason.LOST;
-        }
-        reset(connection, reason);
+    /** CONNECTING → FREE. */
+    private void fail(SplitConnection connection, int side, int errno) {
+        reset(connection, EndReason.of(errno, side == SplitConnection.CLIENT, true));
     }
 
-    /** CONNECTING or RELAYING → FREE: both legs are reset. */
+    /** Any state → FREE: both legs are reset. */
     private void reset(SplitConnection connection, EndReason reason) {
         long cutOff = 0;
-        if (connection.state == SplitConnection.State.RELAYING) {
-            cutOff = connection.up.held()
-                    + connection.down.held()
-                    + options.unread(connection.client)
-                    + options.unread(connection.server)
-                    + options.unacknowledged(connection.client)
-                    + options.unacknowledged(connection.server);
+        if (connection.state != SplitConnection.State.CONNECTING || connection.gone != SplitConnection.NONE) {
+            cutOff = connection.undelivered(options);
             counters.add(Counter.BYTES_CUT_OFF, cutOff);
         }
         free(connection, reason, cutOff);
+    }
+
+    /** Looks at those of which one end is gone. */
+    void runDeliveries() {
+        deliveries.turn(turnNanos, lookAtDelivery);
     }
 
     /** Begins to reset what has been in its state for too long; a portion each turn, for each connection may take two system calls. */
@@ -272,11 +334,11 @@ final class Connections implements AutoCloseable {
     }
 
     private void sweepSome() {
-        for (int end = swept + Listing.PORTION; swept < end && swept < known; swept++) {
-            SplitConnection each = slots[swept];
-            if (each.state != SplitConnection.State.FREE) {
+        for (int end = swept + Listing.PORTION; swept < end && swept < slots.known(); swept++) {
+            SplitConnection each = slots.at(swept);
+            if (each.state == SplitConnection.State.CONNECTING || each.state == SplitConnection.State.RELAYING) {
                 if (timeouts.watchIdle()) {
-                    noteDelivery(each);
+                    each.noteProgress(options, turnNanos);
                 }
                 EndReason reason = timeouts.expired(
                         each.state == SplitConnection.State.CONNECTING,
@@ -288,16 +350,7 @@ final class Connections implements AutoCloseable {
                 }
             }
         }
-        swept = swept < known ? swept : -1;
-    }
-
-    /** What the kernel delivers from its buffers makes no event: 15 MB of them take seconds on a satellite link. */
-    private void noteDelivery(SplitConnection connection) {
-        long waiting = options.unacknowledged(connection.client) + options.unacknowledged(connection.server);
-        if (waiting != connection.waiting) {
-            connection.waiting = waiting;
-            connection.activeNanos = turnNanos;
-        }
+        swept = swept < slots.known() ? swept : -1;
     }
 
     /**
@@ -309,24 +362,13 @@ final class Connections implements AutoCloseable {
     int view(List<ConnectionView> into, int from, int most) {
         long now = System.nanoTime();
         int slot = from;
-        for (; slot < known && into.size() < most; slot++) {
-            SplitConnection each = slots[slot];
+        for (; slot < slots.known() && into.size() < most; slot++) {
+            SplitConnection each = slots.at(slot);
             if (each.state != SplitConnection.State.FREE) {
-                long age = (now - each.startedNanos) / 1_000_000;
-                into.add(new ConnectionView(
-                        each.clientText(),
-                        each.serverText(),
-                        each.state == SplitConnection.State.CONNECTING ? "connecting" : "relaying",
-                        age,
-                        (now - each.activeNanos) / 1_000_000,
-                        System.currentTimeMillis() - age,
-                        each.up.bytes(),
-                        each.down.bytes(),
-                        tcpInfo.of(each.client, options),
-                        tcpInfo.of(each.server, options)));
+                into.add(each.view(now, tcpInfo, options));
             }
         }
-        return slot < known ? slot : -1;
+        return slot < slots.known() ? slot : -1;
     }
 
     private void free(SplitConnection connection, EndReason reason, long cutOff) {
@@ -350,33 +392,19 @@ final class Connections implements AutoCloseable {
         connection.state = SplitConnection.State.FREE;
         connection.generation = (connection.generation + 1) & 0x7fffffff; // event data stays positive
         connection.queued = false;
+        deliveries.remove(connection);
         count--;
         openEverywhere.decrementAndGet();
         counters.add(Counter.OPEN, -1);
-        if (freeCount == free.length) {
-            free = Arrays.copyOf(free, 2 * freeCount);
-        }
-        free[freeCount++] = connection.slot;
-    }
-
-    private SplitConnection take() {
-        if (freeCount > 0) {
-            return slots[free[--freeCount]];
-        }
-        if (known == slots.length) {
-            slots = Arrays.copyOf(slots, 2 * known);
-        }
-        SplitConnection connection = new SplitConnection(known);
-        slots[known++] = connection;
-        return connection;
+        slots.giveBack(connection);
     }
 
     /** Resets what is left. */
     @Override
     public void close() {
-        for (int i = 0; i < known; i++) {
-            if (slots[i].state != SplitConnection.State.FREE) {
-                reset(slots[i], EndReason.STOPPED);
+        for (int i = 0; i < slots.known(); i++) {
+            if (slots.at(i).state != SplitConnection.State.FREE) {
+                reset(slots.at(i), EndReason.STOPPED);
             }
         }
         pipes.close();

@@ -1,5 +1,7 @@
 package org.satbed.proxy;
 
+import org.satbed.linux.Errno;
+
 /** Why a connection that was accepted is not there any more. */
 public enum EndReason {
     /** Both directions' ends of stream were relayed. */
@@ -31,6 +33,21 @@ public enum EndReason {
     EndReason(String text, Counter counter) {
         this.text = text;
         this.counter = counter;
+    }
+
+    /**
+     * Why a connection ends with an error of one of its sockets.
+     *
+     * @param connecting whether its server had not answered yet
+     */
+    static EndReason of(int errno, boolean atClient, boolean connecting) {
+        if (errno == Errno.ECONNRESET || errno == Errno.EPIPE) {
+            return atClient ? CLIENT_RESET : SERVER_RESET;
+        }
+        if (!atClient && errno == Errno.ECONNREFUSED) {
+            return REFUSED;
+        }
+        return connecting && !atClient ? UNREACHABLE : LOST;
     }
 
     /** For people. */

@@ -160,6 +160,7 @@ final class Reactor implements Runnable {
         }
         connections.runQueued();
         connections.runNewcomers();
+        connections.runDeliveries();
         if (pacer != null) {
             pacer.turn(now);
         }
@@ -241,7 +242,7 @@ final class Reactor implements Runnable {
     }
 
     private int timeoutMillis() {
-        int soonest = timeoutOfConnections();
+        int soonest = sooner(timeoutOfConnections(), connections.untilDeliveryMillis(System.nanoTime()));
         if (pool != null && !stopping && !paused) {
             soonest = sooner(soonest, pool.untilLookMillis(System.nanoTime()));
         }

@@ -3,6 +3,7 @@ package org.satbed.proxy;
 import org.satbed.linux.Errno;
 import org.satbed.linux.NativeBuffer;
 import org.satbed.linux.Pipe;
+import org.satbed.linux.SocketOptions;
 import org.satbed.linux.Sockets;
 
 /**
@@ -14,6 +15,10 @@ import org.satbed.linux.Sockets;
  * and only what was sent is taken from the source, so that nothing needs to be kept.
  *
  * <p>Readiness comes edge-triggered: {@code readable} and {@code writable} hold until the kernel says EAGAIN.
+ *
+ * <p>A source that was reset, or given up, still has what it had received before: recv(2) and splice(2) give it first (net/ipv4/tcp.c,
+ * tcp_recvmsg_locked), then the error once, then the end of the stream as if nothing had been wrong. So what is behind the last byte is
+ * judged by {@link #sourceGone}, never by the 0 alone.
  */
 final class Relay {
     /** Bytes copied at once. */
@@ -25,6 +30,8 @@ final class Relay {
     static final int UNFINISHED = 1;
     /** The end of the stream was handed on. */
     static final int FINISHED = 2;
+    /** The source is gone without an end of its stream, and all that had come from it was handed on. */
+    static final int CUT = 3;
 
     /** Reads for each turn: about 16 MiB of bulk. */
     private static final int ROUNDS = 16;
@@ -33,10 +40,20 @@ final class Relay {
 
     boolean readable;
     boolean writable;
-    /** The source announced its end: a short read does not mean that nothing more is there. */
+    /** The source's end has come (and no reset before it was seen): a short read takes all that is before it. */
     boolean hangup;
+    /** The source is closed in both directions: behind its last byte comes its end or an error, and no event before that. */
+    boolean closed;
     /** The source sent urgent data: recv(2) stops short of its mark, and splice(2) never gets past. */
     boolean urgent;
+    /** The source's connection is over: what has come from it is all that will. */
+    private boolean gone;
+    /** Whether its stream had ended before that. */
+    private boolean endedBefore;
+    /** Nothing is left of what a source that is gone had sent. */
+    private boolean cut;
+
+    private int sourceErrno;
 
     /** Nothing shall be moved for now, whatever is there: others' first bytes come before. */
     boolean waiting;
@@ -45,6 +62,7 @@ final class Relay {
     boolean targetFailed;
 
     private final Counter direction;
+    private final SocketOptions options;
     private int from;
     private int to;
     private Pipe pipe;
@@ -56,8 +74,9 @@ final class Relay {
     private long bytes;
 
     /** @param direction where its bytes are counted */
-    Relay(Counter direction) {
+    Relay(Counter direction, SocketOptions options) {
         this.direction = direction;
+        this.options = options;
     }
 
     void start(int source, int target) {
@@ -66,7 +85,12 @@ final class Relay {
         readable = false;
         writable = false;
         hangup = false;
+        closed = false;
         urgent = false;
+        gone = false;
+        endedBefore = false;
+        cut = false;
+        sourceErrno = 0;
         waiting = false;
         targetFailed = false;
         inPipe = 0;
@@ -111,12 +135,35 @@ final class Relay {
         return result;
     }
 
-    /** Hands the first bytes to a target whose connect waits for them; returns whether there were any. */
-    boolean sendEarly(NativeBuffer buffer, Counters counters) {
+    /** Hands the first bytes to a target whose connect waits for them; returns 0, or {@code -errno} of that connect. */
+    int sendEarly(NativeBuffer buffer, Counters counters) {
         writable = true;
-        peekAndSend(buffer, counters);
+        int result = peekAndSend(buffer, counters);
         writable = false; // until the target has answered
-        return bytes > 0;
+        return targetFailed ? result : 0;
+    }
+
+    /**
+     * The source was reset or given up.
+     *
+     * @param taken the error that some call took from it, 0 when recv(2) will tell it behind the last byte, unless the end of the stream had
+     *     come before. EPIPE is the error of a connection whose end had come (net/ipv4/tcp_input.c, tcp_reset).
+     */
+    void sourceGone(int taken) {
+        gone = true;
+        closed = true;
+        readable = true;
+        endedBefore = taken == 0 || taken == Errno.EPIPE || hangup || sourceEnded;
+    }
+
+    /** The error that was behind the last byte of a source that is gone, 0 for none. */
+    int sourceErrno() {
+        return sourceErrno;
+    }
+
+    /** Whether all that had come from a source that is gone was handed on. */
+    boolean delivered() {
+        return (cut || finished) && inPipe == 0;
     }
 
     /** Lets go of a borrowed pipe when the connection is gone. */
@@ -141,6 +188,9 @@ final class Relay {
             if (sourceEnded) {
                 return finish();
             }
+            if (cut) {
+                return CUT;
+            }
             if (!readable) {
                 return WAITING;
             }
@@ -148,7 +198,7 @@ final class Relay {
             if (taken < 0) {
                 return taken;
             }
-            if (!writable && !sourceEnded && inPipe == 0) {
+            if (!writable && !sourceEnded && !cut && inPipe == 0) {
                 return WAITING; // peeked, and the target takes nothing
             }
         }
@@ -156,9 +206,13 @@ final class Relay {
     }
 
     private int take(NativeBuffer buffer, PipePool pipes, Counters counters) {
+        if (urgent && options.atMark(from)) {
+            return sendUrgent(buffer, counters);
+        }
         boolean pipeAtHand = pipe != null || pipes.canLend();
         if (!pipeAtHand) {
-            return peekAndSend(buffer, counters);
+            // Without events between two reads a mark may have come that none has told of.
+            return options.atMark(from) ? sendUrgent(buffer, counters) : peekAndSend(buffer, counters);
         }
         return bulk && !urgent ? fill(buffer, pipes, counters) : copy(buffer, pipes, counters);
     }
@@ -171,8 +225,8 @@ final class Relay {
             bulk = n >= BULK_AT_LEAST;
             return 0;
         }
-        if (n == 0) {
-            return copy(buffer, pipes, counters); // the end, or the mark of urgent data: recv(2) tells which
+        if (n == 0) { // the mark of urgent data with the end behind it, or the end
+            return options.atMark(from) ? sendUrgent(buffer, counters) : copy(buffer, pipes, counters);
         }
         return nothingTaken(n);
     }
@@ -183,7 +237,7 @@ final class Relay {
             return nothingTaken(n);
         }
         bulk = n == BUFFER_SIZE;
-        if (!bulk && !urgent) {
+        if (!bulk && !urgent && !closed) {
             readable = false; // epoll(7): a short read of a stream has emptied it; what comes later is a new edge
             sourceEnded = hangup; // its end had come before this read, which took everything before the end
         }
@@ -236,6 +290,30 @@ final class Relay {
         return 0;
     }
 
+    /** Hands on the byte that was marked as urgent with its mark: whoever reads it finds it where it would without a proxy. */
+    private int sendUrgent(NativeBuffer buffer, Counters counters) {
+        if (!writable) {
+            return 0;
+        }
+        long n = Sockets.receive(from, buffer.address(), 1, Sockets.PEEK);
+        if (n <= 0) {
+            return nothingTaken(n); // announced, and not there yet
+        }
+        long sent = Sockets.send(to, buffer.address(), 1, Sockets.URGENT);
+        if (sent < 0) {
+            if (!isFull(sent)) {
+                targetFailed = true;
+                return (int) sent;
+            }
+            writable = false;
+            return 0;
+        }
+        Sockets.receive(from, buffer.address(), 1, 0);
+        urgent = false;
+        count(1, Counter.BYTES_COPIED, counters);
+        return 0;
+    }
+
     /** Also while a SYN with data is being answered (tcp(7), TCP_FASTOPEN_CONNECT). */
     private static boolean isFull(long result) {
         return result == -Errno.EAGAIN || result == -Errno.EINPROGRESS;
@@ -249,11 +327,17 @@ final class Relay {
 
     private int nothingTaken(long result) {
         if (result == 0) {
-            sourceEnded = true;
+            sourceEnded = !gone || endedBefore;
+            cut = !sourceEnded;
             return 0;
         }
         if (result == -Errno.EAGAIN) {
             readable = false;
+            return 0;
+        }
+        if (gone) {
+            sourceErrno = (int) -result;
+            cut = true;
             return 0;
         }
         return (int) result;

@@ -1,7 +1,11 @@
 package org.satbed.proxy;
 
 import java.net.InetAddress;
+import java.util.Locale;
+import org.satbed.linux.Epoll;
+import org.satbed.linux.Errno;
 import org.satbed.linux.InetEndpoint;
+import org.satbed.linux.SocketOptions;
 
 /**
  * One client's connection, split in two legs.
@@ -9,9 +13,14 @@ import org.satbed.linux.InetEndpoint;
  * <pre>
  *   FREE ── accepted ──▶ CONNECTING ── server answers ──▶ RELAYING ── both ends relayed ──▶ FREE (orderly)
  *                            │                               │
- *                            └── refused, unreachable, ──────┴── reset or error of a leg ──▶ FREE (both legs reset)
- *                                client gone
+ *                            │                               └── an end is gone ──▶ DELIVERING ── the other has acknowledged
+ *                            │                                                          │         all that came from it
+ *                            └── refused, unreachable, client gone without a byte ──────┴──▶ FREE (both legs reset)
  * </pre>
+ *
+ * <p>An end is gone when it was reset, or its TCP gave up. While DELIVERING nothing is written to it, and what the other end sends is not
+ * read any more, as after a reset without a proxy. A client that is gone while CONNECTING, and had sent something, is noted as {@link #gone}
+ * until its server has answered.
  *
  * <p>Both sockets linger 0 until the orderly end: whatever else closes them, a crash of the proxy included, is seen as a reset and
  * never as an early end of the data. Objects are used again for later connections; {@code generation} tells late events apart.
@@ -21,14 +30,18 @@ final class SplitConnection {
     enum State {
         FREE,
         CONNECTING,
-        RELAYING
+        RELAYING,
+        DELIVERING
     }
+
+    /** No end. */
+    static final int NONE = -1;
 
     static final int CLIENT = 0;
     static final int SERVER = 1;
     final int slot;
-    final Relay up = new Relay(Counter.BYTES_UP); // client → server
-    final Relay down = new Relay(Counter.BYTES_DOWN);
+    final Relay up; // client → server
+    final Relay down;
     /** Client's, then server's address, packed. */
     final byte[] endpoints = new byte[2 * InetEndpoint.PACKED];
 
@@ -48,9 +61,21 @@ final class SplitConnection {
     InetAddress clientKey;
     /** Waits for its next turn without needing an event. */
     boolean queued;
+    /** Which end is gone: {@link #CLIENT}, {@link #SERVER} or {@link #NONE}. */
+    int gone;
+    /** What was taken from it as the reason; 0 when it has not been asked. */
+    int goneErrno;
+    /** Its place among {@link Deliveries}, -1 outside, and what they know of it. */
+    int deliveryPlace = -1;
 
-    SplitConnection(int slot) {
+    long deliverBy;
+    long nextLook;
+    long lookInterval;
+
+    SplitConnection(int slot, SocketOptions options) {
         this.slot = slot;
+        up = new Relay(Counter.BYTES_UP, options);
+        down = new Relay(Counter.BYTES_DOWN, options);
     }
 
     void start(int clientSocket, int serverSocket, InetEndpoint clientAddress, InetEndpoint serverAddress) {
@@ -61,6 +86,8 @@ final class SplitConnection {
         activeNanos = startedNanos;
         waiting = 0;
         queued = false;
+        gone = NONE;
+        goneErrno = 0;
         clientAddress.pack(endpoints, 0);
         serverAddress.pack(endpoints, InetEndpoint.PACKED);
         up.start(client, server);
@@ -71,6 +98,74 @@ final class SplitConnection {
     /** What comes back with each event of one of its sockets. */
     long eventData(int side) {
         return ((long) generation << 32) | ((long) slot << 1) | side;
+    }
+
+    /** Its socket on a side. */
+    int socket(int side) {
+        return side == CLIENT ? client : server;
+    }
+
+    /** The relay of what comes from a side. */
+    Relay outOf(int side) {
+        return side == CLIENT ? up : down;
+    }
+
+    /** The relay of what goes to a side. */
+    Relay into(int side) {
+        return side == CLIENT ? down : up;
+    }
+
+    /** Tells the relays what has become possible. A hang-up in both directions may be a reset: it is no end of the stream. */
+    void note(int side, int happened) {
+        Relay out = outOf(side);
+        int over = happened & (Epoll.HANGUP | Epoll.ERROR);
+        out.readable |= over != 0 || (happened & (Epoll.IN | Epoll.READ_HANGUP)) != 0;
+        out.closed |= over != 0;
+        out.hangup |= over == 0 && (happened & Epoll.READ_HANGUP) != 0;
+        out.urgent |= (happened & Epoll.PRIORITY) != 0;
+        into(side).writable |= (happened & (Epoll.OUT | Epoll.HANGUP)) != 0;
+    }
+
+    /** An end is gone; see {@link Relay#sourceGone}. */
+    void lose(int side, int errno) {
+        gone = side;
+        goneErrno = errno == Errno.ENOTCONN ? 0 : errno; // of shutdown(2), which takes no error
+        outOf(side).sourceGone(goneErrno);
+    }
+
+    /** Bytes that were taken from one end, by the proxy or its TCP, and will not reach the other. */
+    long undelivered(SocketOptions options) {
+        return up.held()
+                + down.held()
+                + options.unread(client)
+                + options.unread(server)
+                + options.unacknowledged(client)
+                + options.unacknowledged(server);
+    }
+
+    /** What the kernel delivers from its buffers makes no event: 15 MB of them take seconds on a satellite link. */
+    void noteProgress(SocketOptions options, long now) {
+        long left = options.unacknowledged(client) + options.unacknowledged(server);
+        if (left != waiting) {
+            waiting = left;
+            activeNanos = now;
+        }
+    }
+
+    /** What it is like now. */
+    ConnectionView view(long now, TcpInfo tcpInfo, SocketOptions options) {
+        long age = (now - startedNanos) / 1_000_000;
+        return new ConnectionView(
+                clientText(),
+                serverText(),
+                state.name().toLowerCase(Locale.ROOT),
+                age,
+                (now - activeNanos) / 1_000_000,
+                System.currentTimeMillis() - age,
+                up.bytes(),
+                down.bytes(),
+                tcpInfo.of(client, options),
+                tcpInfo.of(server, options));
     }
 
     boolean halfEnded() {

@@ -9,12 +9,19 @@ import java.time.Duration;
  * @param connect for the server to answer
  * @param idle without a byte in either direction
  * @param halfOpen without a byte after one direction has ended
+ * @param deliver for what came from an end before it was reset or given up, to be acknowledged by the other end
  * @param check how often connections are looked through
  */
-public record Timeouts(Duration pending, Duration connect, Duration idle, Duration halfOpen, Duration check) {
-    /** PEPsal's defaults as its manual has them, and a minute for the server. */
+public record Timeouts(
+        Duration pending, Duration connect, Duration idle, Duration halfOpen, Duration deliver, Duration check) {
+    /** PEPsal's defaults as its manual has them, a minute for the server, and half a one for what came before a reset. */
     public static final Timeouts DEFAULT = new Timeouts(
-            Duration.ofHours(5), Duration.ofMinutes(1), Duration.ZERO, Duration.ZERO, Duration.ofHours(15));
+            Duration.ofHours(5),
+            Duration.ofMinutes(1),
+            Duration.ZERO,
+            Duration.ZERO,
+            Duration.ofSeconds(30),
+            Duration.ofHours(15));
 
     private static final long SOONEST = Duration.ofSeconds(1).toNanos();
 

@@ -20,6 +20,7 @@ class OptionTimeoutsTest {
                 Duration.ofMillis(connect),
                 Duration.ofMillis(idle),
                 Duration.ofMillis(halfOpen),
+                Duration.ofSeconds(30),
                 Duration.ofMillis(check));
     }
 

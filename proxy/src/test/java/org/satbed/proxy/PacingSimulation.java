@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.satbed.linux.SocketOptions;
 
 /** A proxy's pacers with a simulated kernel that sends what its bounds allow. Time goes on by ticks. */
 abstract class PacingSimulation {
@@ -17,7 +18,7 @@ abstract class PacingSimulation {
     /** A flow: it offers so much each second, or has had all its bytes from the beginning. */
     final class Source {
         final PacedFlow flow = new PacedFlow();
-        final Relay relay = new Relay(Counter.BYTES_DOWN);
+        final Relay relay = new Relay(Counter.BYTES_DOWN, new SocketOptions());
         final double offered;
         double written;
         double sent;

@@ -164,11 +164,28 @@ class SplitProxyStreamTest {
     void whatFollowsUrgentDataArrives(Ip ip, Direction direction) throws Exception {
         try (Pair pair = bed.connect(ip)) {
             Socket source = pair.source(direction);
+            pair.target(direction).setOOBInline(true);
             source.getOutputStream().write("before".getBytes(US_ASCII));
             source.sendUrgentData('!');
             source.getOutputStream().write("behind".getBytes(US_ASCII));
             byte[] all = pair.target(direction).getInputStream().readNBytes(13);
             assertEquals("before!behind", new String(all, US_ASCII));
+        }
+    }
+
+    /** The mark goes along: a reader that wants no urgent data does not find it in its stream. */
+    @ParameterizedTest
+    @MethodSource("org.satbed.proxy.ProxyBed#everyWay")
+    void urgentDataIsNotInTheStream(Ip ip, Direction direction) throws Exception {
+        try (Pair pair = bed.connect(ip)) {
+            Socket source = pair.source(direction);
+            InputStream in = pair.target(direction).getInputStream();
+            source.getOutputStream().write("before".getBytes(US_ASCII));
+            assertEquals("before", new String(in.readNBytes(6), US_ASCII));
+            source.sendUrgentData('!');
+            source.getOutputStream().write("behind".getBytes(US_ASCII));
+            source.shutdownOutput();
+            assertEquals("behind", new String(in.readAllBytes(), US_ASCII));
         }
     }
 
@@ -178,6 +195,7 @@ class SplitProxyStreamTest {
     void urgentDataInBulkEndsNothing(Ip ip, Direction direction) throws Exception {
         Payload payload = new Payload(10, 5_000_000);
         try (Pair pair = bed.connect(ip)) {
+            pair.target(direction).setOOBInline(true);
             Future<Void> sent = Tasks.start(() -> {
                 for (int i = 0; i < 3; i++) {
                     payload.send(pair.source(direction).getOutputStream());

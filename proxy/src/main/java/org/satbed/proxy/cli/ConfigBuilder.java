@@ -206,6 +206,7 @@ final class ConfigBuilder {
                 at("--connect-timeout", () -> Units.duration(options.connectTimeout)),
                 at("--idle-timeout", () -> Units.duration(options.idleTimeout)),
                 at("--half-open-timeout", () -> Units.duration(options.halfOpenTimeout)),
+                at("--deliver-timeout", () -> Units.duration(options.deliverTimeout)),
                 at("-g", () -> Units.duration(options.checkInterval)));
     }
 

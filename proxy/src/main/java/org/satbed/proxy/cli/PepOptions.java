@@ -238,6 +238,15 @@ final class PepOptions {
     String halfOpenTimeout = "0";
 
     @Option(
+            names = "--deliver-timeout",
+            paramLabel = "TIME",
+            description = {
+                "How long what came from an end before its reset may take to reach the other end, which is reset then;",
+                "0: as long as TCP tries (default: ${DEFAULT-VALUE})."
+            })
+    String deliverTimeout = "30s";
+
+    @Option(
             names = "--max-per-client",
             paramLabel = "N",
             description = "Connections of one client address at once; more are reset; 0: no bound (default).")

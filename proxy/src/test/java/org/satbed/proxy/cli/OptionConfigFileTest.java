@@ -142,7 +142,7 @@ class OptionConfigFileTest {
                                 .concat(
                                         " --satellite-interface lo --satellite buffer=1MB,mss=500 --terrestrial cork=yes --log syslog")
                                 .concat(
-                                        " --satellite-buffer 2MB --connect-timeout 1s --idle-timeout 2s --half-open-timeout 3s")
+                                        " --satellite-buffer 2MB --connect-timeout 1s --idle-timeout 2s --half-open-timeout 3s --deliver-timeout 4s")
                                 .concat(" --max-per-client 4 --drain 6 --splice false --print-config")
                                 .split(" "))
                 .output();

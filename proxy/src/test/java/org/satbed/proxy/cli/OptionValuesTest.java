@@ -47,6 +47,7 @@ class OptionValuesTest {
                 "--connect-timeout 1x",
                 "--idle-timeout -1s",
                 "--half-open-timeout 1day",
+                "--deliver-timeout 1day",
                 "--max-per-client -1",
                 "--drain -1",
                 "--drain 5s",
