@@ -20,7 +20,6 @@ final class Connections implements AutoCloseable {
     private final Counters counters;
     private final AtomicInteger openEverywhere;
     private final ConnectionLog log;
-    private final Timeouts timeouts;
     private final ClientLimits limits;
     private final PipePool pipes;
     private final TcpInfo tcpInfo = new TcpInfo();
@@ -29,7 +28,7 @@ final class Connections implements AutoCloseable {
     private final ConnectionSlots slots;
     private int count;
     private int opened;
-    private int swept = -1; // the next to be looked at; -1 between two sweeps
+    private final Sweep sweep;
     private long turnNanos = System.nanoTime();
     private final SlotQueue queue = new SlotQueue(); // those whose turn ended before their work
     /** Those whose first bytes wait; null where no rate is shared out. */
@@ -51,8 +50,8 @@ final class Connections implements AutoCloseable {
         this.openEverywhere = shared.open();
         this.log = shared.log();
         this.limits = shared.limits();
-        this.timeouts = config.timeouts();
-        this.deliveries = new Deliveries(timeouts.deliver(), options);
+        this.sweep = new Sweep(slots, config.timeouts(), options);
+        this.deliveries = new Deliveries(config.timeouts().deliver(), options);
         this.pipes = new PipePool(counters, config.splice());
     }
 
@@ -75,7 +74,7 @@ final class Connections implements AutoCloseable {
     }
 
     boolean someQueued() {
-        return queue.count() > 0 || swept >= 0;
+        return queue.count() > 0 || sweep.isUnderWay();
     }
 
     /** ms until it is time to look whether what came before resets is acknowledged, -1 for never. */
@@ -198,8 +197,8 @@ final class Connections implements AutoCloseable {
 
     /** Gives each connection that was not done its next turn. */
     void runQueued() {
-        if (swept >= 0) {
-            sweepSome();
+        if (sweep.isUnderWay()) {
+            sweep.some(turnNanos, this::reset);
         }
         for (int n = queue.count(); n > 0; n--) {
             SplitConnection connection = slots.at(queue.take());
@@ -327,30 +326,10 @@ final class Connections implements AutoCloseable {
         deliveries.turn(turnNanos, lookAtDelivery);
     }
 
-    /** Begins to reset what has been in its state for too long; a portion each turn, for each connection may take two system calls. */
+    /** Begins to reset what has been in its state for too long. */
     void sweep() {
-        swept = 0;
-        sweepSome();
-    }
-
-    private void sweepSome() {
-        for (int end = swept + Listing.PORTION; swept < end && swept < slots.known(); swept++) {
-            SplitConnection each = slots.at(swept);
-            if (each.state == SplitConnection.State.CONNECTING || each.state == SplitConnection.State.RELAYING) {
-                if (timeouts.watchIdle()) {
-                    each.noteProgress(options, turnNanos);
-                }
-                EndReason reason = timeouts.expired(
-                        each.state == SplitConnection.State.CONNECTING,
-                        each.halfEnded(),
-                        turnNanos - each.startedNanos,
-                        turnNanos - each.activeNanos);
-                if (reason != null) {
-                    reset(each, reason);
-                }
-            }
-        }
-        swept = swept < slots.known() ? swept : -1;
+        sweep.begin();
+        sweep.some(turnNanos, this::reset);
     }
 
     /**

@@ -16,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.satbed.linux.InetEndpoint;
+import org.satbed.linux.SocketOptions;
 
 /** What a connection takes of the heap, measured, and what is refused because of it. */
 class HeapNeedTest {
@@ -36,10 +37,11 @@ class HeapNeedTest {
     void aConnectionTakesNoMoreThanIsReckoned() throws Exception {
         long bytes = allocated(() -> {
             List<Object> kept = new ArrayList<>();
+            SocketOptions options = new SocketOptions(); // a reactor's
             ClientLimits limits = new ClientLimits(1);
             SlotQueue queue = new SlotQueue();
             for (int i = 0; i < MANY; i++) {
-                kept.add(new SplitConnection(i));
+                kept.add(new SplitConnection(i, options));
                 kept.add(new HeldClients.Held());
                 byte[] address = {
                     (byte) 0xfd, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte) (i >> 16), (byte) (i >> 8), (byte) i
