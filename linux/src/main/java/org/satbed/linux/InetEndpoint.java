@@ -157,6 +157,18 @@ public final class InetEndpoint {
         }
     }
 
+    /** The first 8 bytes of the address as IPv6 has it, an IPv4 one in its clothing ({@code ::ffff:a.b.c.d}); for comparing and hashing alone. */
+    public long addressHigh() {
+        return family() == IPV4 ? 0 : bytes.getLong(IN6_ADDRESS_AT);
+    }
+
+    /** The last 8 bytes, likewise. */
+    public long addressLow() {
+        return family() == IPV4
+                ? 0xffffL << 32 | Integer.toUnsignedLong(bytes.getInt(IN_ADDRESS_AT))
+                : bytes.getLong(IN6_ADDRESS_AT + 8);
+    }
+
     /** Writes the address alone, 4 or 16 bytes in network order. */
     void copyAddress(ByteBuffer target, int at) {
         boolean v4 = family() == IPV4;

@@ -44,6 +44,8 @@ public final class NetlinkEvents implements AutoCloseable {
 
     private static final int HEADER = 16; // struct nlmsghdr
     private static final int BUFFER = 64 * 1024;
+    /** A daemon that loads a whole routing table is not waited for. */
+    private static final int MOST_TAKEN = 128;
 
     private final Set<NetworkChange> wanted;
     private final int routing;
@@ -116,7 +118,7 @@ public final class NetlinkEvents implements AutoCloseable {
     }
 
     /**
-     * Takes what is there without waiting.
+     * Takes what is there without waiting, in a flood a part of it: the descriptors then stay readable.
      *
      * @param into the kinds that changed are added; all that were asked for after an overrun
      */
@@ -137,7 +139,7 @@ public final class NetlinkEvents implements AutoCloseable {
     }
 
     private void take(int fd, Set<NetworkChange> into) {
-        while (true) {
+        for (int i = 0; i < MOST_TAKEN; i++) {
             long length = Sockets.receive(fd, buffer.address(), BUFFER, 0);
             if (length == -Errno.EAGAIN || length == 0) {
                 return;

@@ -27,6 +27,10 @@ public final class RouteLookup implements AutoCloseable {
     private static final int NLMSG_DONE = 3;
     private static final int FRA_SPORT_RANGE = 23; // linux/fib_rules.h
     private static final int FRA_DPORT_RANGE = 24;
+    private static final int RTM_NEWNETCONF = 80; // linux/netconf.h
+    private static final int RTM_GETNETCONF = 82;
+    private static final int NETCONFA_IFINDEX = 1;
+    private static final int NETCONFA_FORWARDING = 2;
     private static final int RTM_F_LOOKUP_TABLE = 0x1000; // else the table is said to be main
     private static final int NLMSG_ERROR = 2;
     private static final int MSG_DONTWAIT = 0x40;
@@ -91,6 +95,7 @@ public final class RouteLookup implements AutoCloseable {
         port(RTA_DPORT, to.port());
         bytes.putInt(0, end);
         exchange();
+        read();
         return errno == 0;
     }
 
@@ -100,6 +105,25 @@ public final class RouteLookup implements AutoCloseable {
      */
     public boolean rulesSeePorts() {
         return rulesSeePorts(InetEndpoint.IPV4) || rulesSeePorts(InetEndpoint.IPV6);
+    }
+
+    /** Whether packets of a family that come in by an interface are forwarded at all ({@code net.ipv4.conf.IF.forwarding} and IPv6's). */
+    public boolean forwards(int family, int incoming) {
+        forget();
+        for (int i = 0; i < MESSAGE; i += 4) {
+            bytes.putInt(i, 0);
+        }
+        int size = HEADER + 4 + 8; // struct netconfmsg, one octet, and an attribute
+        bytes.putInt(0, size).putShort(4, (short) RTM_GETNETCONF).putShort(6, (short) REQUEST_ONE);
+        bytes.putInt(8, ++sequence).put(HEADER, (byte) family);
+        bytes.putInt(HEADER + 4, 8 | NETCONFA_IFINDEX << 16).putInt(HEADER + 8, incoming);
+        end = size;
+        exchange();
+        if (Short.toUnsignedInt(bytes.getShort(4)) == RTM_NEWNETCONF) {
+            int at = attribute(NETCONFA_FORWARDING, HEADER + 4, Math.min(bytes.getInt(0), BUFFER));
+            return at > 0 && bytes.getInt(at + 4) != 0;
+        }
+        return false; // the interface is gone
     }
 
     /** What the kernel would do with the packet; {@link RouteType#OTHER} when there is no route. */
@@ -151,20 +175,13 @@ public final class RouteLookup implements AutoCloseable {
                 size = bytes.getInt(at);
                 int kind = Short.toUnsignedInt(bytes.getShort(at + 4));
                 more &= kind != NLMSG_DONE && kind != NLMSG_ERROR; // an error: no rules in this kernel
-                some |= kind == RTM_NEWRULE && seesPorts(at + MESSAGE, at + size);
+                some |= kind == RTM_NEWRULE
+                        && attribute(FRA_SPORT_RANGE, at + MESSAGE, at + size)
+                                        + attribute(FRA_DPORT_RANGE, at + MESSAGE, at + size)
+                                > 0;
             }
         }
         return some;
-    }
-
-    private boolean seesPorts(int from, int last) {
-        for (int at = from; at + 4 <= last; at += Math.max(4, Short.toUnsignedInt(bytes.getShort(at)) + 3 & ~3)) {
-            int attribute = bytes.getShort(at + 2);
-            if (attribute == FRA_SPORT_RANGE || attribute == FRA_DPORT_RANGE) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void forget() {
@@ -225,8 +242,7 @@ public final class RouteLookup implements AutoCloseable {
         int length;
         do {
             length = receive();
-        } while (length < MESSAGE || bytes.getInt(8) != sequence); // what is left of a question that failed
-        read();
+        } while (length < HEADER || bytes.getInt(8) != sequence); // what is left of a question that failed
     }
 
     private void read() {
@@ -241,14 +257,20 @@ public final class RouteLookup implements AutoCloseable {
         type = RouteType.of(Byte.toUnsignedInt(bytes.get(HEADER + 7)));
         table = Byte.toUnsignedInt(bytes.get(HEADER + 4));
         int last = Math.min(bytes.getInt(0), BUFFER);
-        for (int at = MESSAGE; at + 8 <= last; at += Math.max(4, Short.toUnsignedInt(bytes.getShort(at)) + 3 & ~3)) {
-            int attribute = bytes.getShort(at + 2);
-            if (attribute == RTA_OIF) {
-                outInterface = bytes.getInt(at + 4);
-            } else if (attribute == RTA_TABLE) {
-                table = bytes.getInt(at + 4);
+        int out = attribute(RTA_OIF, MESSAGE, last);
+        outInterface = out > 0 ? bytes.getInt(out + 4) : 0;
+        int number = attribute(RTA_TABLE, MESSAGE, last); // those beyond 255 have no room in the header
+        table = number > 0 ? bytes.getInt(number + 4) : table;
+    }
+
+    /** Where an attribute of a message begins, 0 when it has none such. */
+    private int attribute(int wanted, int from, int last) {
+        for (int at = from; at + 4 <= last; at += Math.max(4, Short.toUnsignedInt(bytes.getShort(at)) + 3 & ~3)) {
+            if (bytes.getShort(at + 2) == wanted) {
+                return at;
             }
         }
+        return 0;
     }
 
     static {

@@ -29,8 +29,10 @@ public final class SocketOptions {
     private static final int SO_SNDBUFFORCE = 32;
     private static final int SO_RCVBUFFORCE = 33;
     private static final int SO_MAX_PACING_RATE = 47;
+    private static final int SO_BUF_LOCK = 72;
     private static final int IP_TOS = 1;
     private static final int IP_TTL = 2;
+    private static final int IP_PKTINFO = 8;
     private static final int IP_TRANSPARENT = 19;
     private static final int IP_BIND_ADDRESS_NO_PORT = 24;
     private static final int IPV6_UNICAST_HOPS = 16;
@@ -85,6 +87,11 @@ public final class SocketOptions {
         set(fd, SOL_IP, IP_BIND_ADDRESS_NO_PORT, 1, "IP_BIND_ADDRESS_NO_PORT");
     }
 
+    /** Has an IPv4 listening socket's connections say by which interface they came in (ip(7), IP_PKTINFO); IPv6 ones do so anyway. */
+    public void packetInformation(int fd) {
+        set(fd, SOL_IP, IP_PKTINFO, 1, "IP_PKTINFO");
+    }
+
     /** Whether an IPv6 socket leaves IPv4 alone. */
     public void ipv6Only(int fd, boolean only) {
         set(fd, SOL_IPV6, IPV6_V6ONLY, only ? 1 : 0, "IPV6_V6ONLY");
@@ -95,9 +102,19 @@ public final class SocketOptions {
         set(fd, SOL_TCP, TCP_NODELAY, 1, "TCP_NODELAY");
     }
 
+    /** The Nagle algorithm again. */
+    public void delay(int fd) {
+        set(fd, SOL_TCP, TCP_NODELAY, 0, "TCP_NODELAY 0");
+    }
+
     /** Full segments only, but none waits longer than 200 ms (tcp(7), TCP_CORK). */
     public void cork(int fd) {
         set(fd, SOL_TCP, TCP_CORK, 1, "TCP_CORK");
+    }
+
+    /** Sends what waits for a full segment, and has nothing wait any more. */
+    public void uncork(int fd) {
+        set(fd, SOL_TCP, TCP_CORK, 0, "TCP_CORK 0");
     }
 
     /** Acknowledges at once; the kernel may fall back to delaying later (tcp(7)). */
@@ -239,6 +256,15 @@ public final class SocketOptions {
     /** Fixes the receive buffer, likewise; before connect or listen, because the window scale is agreed there. */
     public void receiveBuffer(int fd, int bytes) {
         force(fd, SO_RCVBUFFORCE, SO_RCVBUF, bytes, "SO_RCVBUF");
+    }
+
+    /** Leaves the sizes of both buffers to the kernel again (socket(7), SO_BUF_LOCK, Linux 5.15; does nothing before). */
+    public void tunedBuffers(int fd) {
+        value.bytes().putInt(0, 0);
+        if (LIBC.setsockopt(fd, SOL_SOCKET, SO_BUF_LOCK, value.address(), 4) != 0
+                && Errno.last() != Errno.ENOPROTOOPT) {
+            throw new LinuxException("setsockopt SO_BUF_LOCK on descriptor " + fd, Errno.last());
+        }
     }
 
     /** Takes the socket's pending error: 0 when there is none, else a positive errno. */

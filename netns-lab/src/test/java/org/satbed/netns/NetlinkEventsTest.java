@@ -118,6 +118,7 @@ class NetlinkEventsTest {
         }
         host.runner().run(List.of("ip", "-batch", "-"), batch.toString());
         assertEquals(EnumSet.allOf(NetworkChange.class), events.await(BOUND));
+        settle();
         host.ip().run("rule", "add", "fwmark", "3", "lookup", "33");
         assertEquals(Set.of(NetworkChange.RULE), events.await(BOUND));
     }

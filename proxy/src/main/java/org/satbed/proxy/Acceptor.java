@@ -18,6 +18,7 @@ final class Acceptor implements TrunkGate.Taker, AutoCloseable {
     /** When so many wait, they are looked at before anything is done for them: many may be gone. */
     private static final int CROWD = 8;
 
+    private static final String TRUNKED = ", asked for by the trunk";
     private static final String NOTHING = "/dev/null";
 
     private final ProxyConfig config;
@@ -29,6 +30,8 @@ final class Acceptor implements TrunkGate.Taker, AutoCloseable {
     private final Counters counters;
     private final Connections connections;
     private final HeldClients held;
+    private final Routes routes;
+    private final LegSides sides;
     private final OutgoingLeg outgoing;
     /** Null without one. */
     private final TrunkPool pool;
@@ -41,7 +44,6 @@ final class Acceptor implements TrunkGate.Taker, AutoCloseable {
     private final InetEndpoint wanted = new InetEndpoint();
     private final InetEndpoint client = new InetEndpoint();
     private final InetEndpoint server = new InetEndpoint();
-    private final InetEndpoint anyPort = new InetEndpoint();
     /** Given up for a moment when descriptors run out, so that a waiting connection can be taken and reset. */
     private int reserve = Descriptors.openForReading(NOTHING);
 
@@ -52,6 +54,7 @@ final class Acceptor implements TrunkGate.Taker, AutoCloseable {
             Connections connections,
             HeldClients held,
             TrunkPool pool,
+            Routes routes,
             Shared shared) {
         this.held = held;
         this.pool = pool;
@@ -61,7 +64,9 @@ final class Acceptor implements TrunkGate.Taker, AutoCloseable {
         this.log = shared.log();
         this.counters = counters;
         this.connections = connections;
-        this.outgoing = new OutgoingLeg(config, options, counters);
+        this.routes = routes;
+        this.sides = new LegSides(config, options, counters);
+        this.outgoing = new OutgoingLeg(config, options, counters, log);
     }
 
     /** Whether as many connections are held as may be, or none could even be refused. */
@@ -87,39 +92,66 @@ final class Acceptor implements TrunkGate.Taker, AutoCloseable {
         }
     }
 
-    private void split(int fd, boolean fromSatellite, boolean look) {
+    private void split(int fd, boolean bySatelliteListener, boolean look) {
         synTaken = false;
-        Sockets.localAddress(fd, wanted);
         client.setUnmapped(peer);
-        server.setUnmapped(wanted);
-        if (server.port() == config.port() && isOwn(server)) {
+        RouteDecision route = route(fd);
+        if (server.port() == config.port() && route.verdict == RouteDecision.Verdict.OWN) {
             counters.add(Counter.REFUSED_OWN_PORT, 1);
             log.refused(client, server, "the proxy's own port");
             Descriptors.close(fd); // linger 0, inherited: a reset
+            return;
+        }
+        if (isForbidden(fd, null, route)) {
             return;
         }
         InetAddress key = limits.on() ? client.address() : null;
         if (overLimit(fd, key)) {
             return;
         }
-        long peeked = look || fastOut(fromSatellite) ? peek(fd) : -Errno.EAGAIN;
+        long peeked = look || fastOut(route) ? peek(fd) : -Errno.EAGAIN;
         if (isGone(fd, key, peeked)) {
             return;
         }
-        if (fromSatellite ? config.satellite().quickAck() : config.terrestrial().quickAck()) {
-            options.quickAck(fd); // the one option that is not inherited
-        }
-        if (pool != null && satelliteOut(fromSatellite) && pool.hasReady() && overTrunk(fd, key)) {
+        sides.settle(fd, bySatelliteListener, route.clientSatellite);
+        if (pool != null && leavesByTrunk(route) && pool.hasReady() && overTrunk(fd, key)) {
             return;
         }
         if (peeked == -Errno.EAGAIN
-                && fastOut(fromSatellite)
-                && !fromSatellite
+                && fastOut(route)
+                && !route.clientSatellite
                 && !config.firstBytes().isZero()) {
             held.add(fd, client, server, key);
             return;
         }
-        open(fd, key, fromSatellite, peeked);
+        open(fd, key, route, peeked);
+    }
+
+    /** Finds out where {@link #client} wanted to go, and what the kernel says of it; good until it is asked again. */
+    private RouteDecision route(int fd) {
+        Sockets.localAddress(fd, wanted);
+        server.setUnmapped(wanted);
+        return routes.decide(client, server, routes.incoming(fd, wanted.family()), System.nanoTime());
+    }
+
+    /** Whether the client would not get to its server without the proxy either. What is for this host itself is not for its policy to judge. */
+    private boolean isForbidden(int fd, InetAddress key, RouteDecision route) {
+        RouteDecision.Verdict verdict = route.verdict;
+        if (verdict == RouteDecision.Verdict.FORWARDED || verdict == RouteDecision.Verdict.OWN) {
+            return false;
+        }
+        counters.add(verdict.counter(), 1);
+        log.refused(client, server, verdict.text());
+        abandon(fd, key);
+        return true;
+    }
+
+    /** A trunk leads over one satellite: what leaves by another one, or comes from one, is none of it. */
+    private boolean leavesByTrunk(RouteDecision route) {
+        int way = pool.way();
+        return route.serverSatellite
+                && !route.clientSatellite
+                && (way == route.serverInterface || way != 0 && !routes.isSatellite(way)); // else through a tunnel
     }
 
     private boolean overLimit(int fd, InetAddress key) {
@@ -152,11 +184,14 @@ final class Acceptor implements TrunkGate.Taker, AutoCloseable {
         counters.add(Counter.ACCEPTED, 1);
         client.setUnmapped(header.client());
         server.setUnmapped(header.server());
-        if (full() || isOwn(server)) {
-            counters.add(full() ? Counter.TRUNK_REFUSED_PEER : Counter.TRUNK_REFUSED_TARGET, 1);
-            log.refused(
-                    client, server, full() ? "as many connections as may be" : "an address of this host, by the trunk");
-            Descriptors.close(fd);
+        if (full()) {
+            refuse(fd, Counter.TRUNK_REFUSED_PEER, "as many connections as may be");
+            return;
+        }
+        RouteDecision route = routes.decide(client, server, routes.incoming(fd, InetEndpoint.IPV6), System.nanoTime());
+        if (route.verdict != RouteDecision.Verdict.FORWARDED) {
+            boolean own = route.verdict == RouteDecision.Verdict.OWN;
+            refuse(fd, own ? Counter.TRUNK_REFUSED_TARGET : route.verdict.counter(), route.verdict.text() + TRUNKED);
             return;
         }
         if (config.satellite().quickAck()) {
@@ -168,26 +203,35 @@ final class Acceptor implements TrunkGate.Taker, AutoCloseable {
         }
         carried.octet = header.trafficClass();
         int weight = weightOf(header.trafficClass());
-        connect(fd, key, config.terrestrial(), carried, false, SplitConnection.CLIENT, weight);
+        connect(fd, key, profile(route), carried, false, SplitConnection.CLIENT, weight);
     }
 
     /** What was waited for has come, or has not: the leg towards the server is opened either way. */
     void open(HeldClients.Held waited) {
         synTaken = false;
         client.setUnmapped(waited.client);
-        server.setUnmapped(waited.server);
         int fd = waited.socket;
         InetAddress key = waited.key;
         waited.socket = -1;
         waited.key = null;
         long peeked = peek(fd);
-        if (!isGone(fd, key, peeked)) {
-            open(fd, key, false, peeked);
+        if (isGone(fd, key, peeked)) {
+            return;
+        }
+        RouteDecision route = route(fd);
+        if (!isForbidden(fd, key, route)) {
+            open(fd, key, route, peeked);
         }
     }
 
-    private boolean satelliteOut(boolean fromSatellite) {
-        return config.satelliteInterface().isPresent() && !fromSatellite;
+    private void refuse(int fd, Counter why, String text) {
+        counters.add(why, 1);
+        log.refused(client, server, text);
+        Descriptors.close(fd);
+    }
+
+    private LegProfile profile(RouteDecision route) {
+        return route.serverSatellite ? config.satellite() : config.terrestrial();
     }
 
     /**
@@ -195,14 +239,12 @@ final class Acceptor implements TrunkGate.Taker, AutoCloseable {
      *
      * @param peeked what {@link #peek} said
      */
-    private void open(int fd, InetAddress key, boolean fromSatellite, long peeked) {
-        boolean satelliteOut = satelliteOut(fromSatellite);
+    private void open(int fd, InetAddress key, RouteDecision route, long peeked) {
         // Data of a SYN has no mark (RFC 7413): what is urgent from the first byte on waits for the handshake.
-        boolean early = peeked > 0 && fastOut(fromSatellite) && !options.atMark(fd);
+        boolean early = peeked > 0 && fastOut(route) && !options.atMark(fd);
         synTaken = synTaken || config.copied().any() && syn.take(fd, options);
-        LegProfile profile = satelliteOut ? config.satellite() : config.terrestrial();
-        int satellite = fromSatellite ? SplitConnection.CLIENT : satelliteOut ? SplitConnection.SERVER : -1;
-        connect(fd, key, profile, config.copied().any() && synTaken ? syn : null, early, satellite, weight(fd));
+        CarriedHeaders headers = config.copied().any() && synTaken ? syn : null;
+        connect(fd, key, profile(route), headers, early, LegSides.paced(route), weight(fd));
     }
 
     private void connect(
@@ -238,8 +280,8 @@ final class Acceptor implements TrunkGate.Taker, AutoCloseable {
         return true;
     }
 
-    private boolean fastOut(boolean fromSatellite) {
-        return config.fastOpen() || config.satelliteFastOpen() && satelliteOut(fromSatellite);
+    private boolean fastOut(RouteDecision route) {
+        return config.fastOpen() || config.satelliteFastOpen() && route.serverSatellite && !route.clientSatellite;
     }
 
     /** Whether the first byte is there: 1, 0 for the end of the stream, or {@code -errno}. */
@@ -267,19 +309,6 @@ final class Acceptor implements TrunkGate.Taker, AutoCloseable {
         return config.satelliteRate().isPresent()
                 ? config.satelliteRate().get().weight(server.port(), trafficClass)
                 : 1;
-    }
-
-    /** Whether an address is this host's: only such a one can be bound by a socket that is not transparent (ip(7)). */
-    private boolean isOwn(InetEndpoint endpoint) {
-        int probe = Sockets.open(endpoint.family(), Sockets.UDP);
-        if (probe < 0) {
-            return true;
-        }
-        anyPort.setUnmapped(endpoint);
-        anyPort.port(0);
-        boolean own = Sockets.bind(probe, anyPort) == 0;
-        Descriptors.close(probe);
-        return own;
     }
 
     private void refuseOne(Listener listener) {

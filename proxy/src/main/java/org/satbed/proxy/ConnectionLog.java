@@ -26,6 +26,13 @@ final class ConnectionLog {
         }
     }
 
+    /** Something that is to be known of one that goes on. */
+    void note(InetEndpoint client, InetEndpoint server, String what) {
+        if (lines != null && hasRoom()) {
+            lines.accept(client + " -> " + server + ": " + what);
+        }
+    }
+
     private synchronized boolean hasRoom() {
         long now = System.nanoTime() / 1_000_000_000;
         if (now != second) {

@@ -30,12 +30,16 @@ public enum Counter {
     REFUSED_CLIENT_LIMIT,
     /** Connections made straight to the proxy's own port, refused. */
     REFUSED_OWN_PORT,
+    /** Connections refused because this host's routing policy forbids their server to their client. */
+    REFUSED_POLICY,
     /** Connections refused for want of descriptors. */
     REFUSED_NO_DESCRIPTOR,
     /** Outgoing legs with the client's address and a free port, because its own port was taken. */
     SOURCE_OTHER_PORT,
     /** Outgoing legs from the proxy's own address, because the client's could not be used. */
     SOURCE_OWN_ADDRESS,
+    /** Connections taken by the listener of the other kind of leg than the route back to their client is. */
+    LISTENER_DISAGREED,
     /** Connections whose first bytes went out in the SYN, or were handed to the kernel for it. */
     FAST_OPENED,
     /** Sum of the times from accept until the server answered, in microseconds. */

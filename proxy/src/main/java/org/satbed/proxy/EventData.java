@@ -16,6 +16,8 @@ final class EventData {
     static final long AHEAD_END = TRUNK_LISTENER + SPACE;
     /** The proxy's listening sockets, by place. */
     static final long LISTENER = AHEAD_END;
+    /** The kernel's news of interfaces, addresses, routes and rules. */
+    static final long ROUTES = LISTENER + SPACE;
 
     private EventData() {}
 

@@ -36,6 +36,8 @@ public record LegProfile(
     public static final LegProfile DEFAULT =
             new LegProfile(Optional.empty(), 0, 0, true, false, false, 0, 0, 0, Optional.empty(), 0);
 
+    private static final long UNLIMITED = -1; // ~0, socket(7)
+
     /** Sets the options of a socket that neither listens nor is connected yet. */
     void applyTo(int fd, SocketOptions options) {
         if (noDelay) {
@@ -71,6 +73,57 @@ public record LegProfile(
             keepAlive.get().applyTo(fd, options);
         } else {
             options.noKeepAlive(fd);
+        }
+    }
+
+    /**
+     * Gives an accepted socket these options instead of those that it inherited, as far as they can still be set: what its SYN-ACK has said (segment
+     * size and window scale) stays. {@link #quickAck} is not inherited, and not set here either.
+     *
+     * @param usual the host's own congestion control
+     */
+    void replace(LegProfile inherited, int fd, SocketOptions options, String usual) {
+        if (noDelay != inherited.noDelay) {
+            if (noDelay) {
+                options.noDelay(fd);
+            } else {
+                options.delay(fd);
+            }
+        }
+        if (cork != inherited.cork) {
+            if (cork) {
+                options.cork(fd);
+            } else {
+                options.uncork(fd);
+            }
+        }
+        if (sendBuffer != inherited.sendBuffer || receiveBuffer != inherited.receiveBuffer) {
+            replaceBuffers(fd, options);
+        }
+        if (!congestionControl.equals(inherited.congestionControl)) {
+            options.congestionControl(fd, congestionControl.isPresent() ? congestionControl.get() : usual);
+        }
+        if (notSentLowWater != inherited.notSentLowWater) {
+            options.notSentLowWater(fd, notSentLowWater); // 0: the host's own
+        }
+        if (userTimeoutMillis != inherited.userTimeoutMillis) {
+            options.userTimeout(fd, userTimeoutMillis);
+        }
+        if (!keepAlive.equals(inherited.keepAlive)) {
+            keepAliveAfterIdle(fd, options);
+        }
+        if (pacingBytesPerSecond != inherited.pacingBytesPerSecond) {
+            options.maximumPacingRate(fd, pacingBytesPerSecond > 0 ? pacingBytesPerSecond : UNLIMITED);
+        }
+    }
+
+    private void replaceBuffers(int fd, SocketOptions options) {
+        options.tunedBuffers(fd);
+        if (sendBuffer > 0) {
+            options.sendBuffer(fd, sendBuffer);
+        }
+        if (receiveBuffer > 0) {
+            options.receiveBuffer(fd, receiveBuffer);
         }
     }
 

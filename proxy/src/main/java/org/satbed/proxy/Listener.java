@@ -77,7 +77,9 @@ record Listener(int fd, boolean satellite, String identity, Optional<String> dev
     static List<Purpose> trunkPurposes(ProxyConfig config) {
         return config.trunk()
                 .filter(trunk -> trunk.listenPort() != 0)
-                .map(trunk -> List.of(new Purpose(config, "::", trunk.listenPort(), config.satelliteInterface(), true)))
+                .map(trunk -> config.satelliteInterfaces().stream()
+                        .map(each -> new Purpose(config, "::", trunk.listenPort(), Optional.of(each), true))
+                        .toList())
                 .orElse(List.of());
     }
 
@@ -87,12 +89,10 @@ record Listener(int fd, boolean satellite, String identity, Optional<String> dev
      * The one of the satellite interface matches nothing else, so it has to come first.
      */
     private static List<Optional<String>> kinds(ProxyConfig config, boolean ipv6) {
-        if (config.satelliteInterface().isEmpty()) {
-            return List.of(Optional.empty());
-        }
-        return ipv6
-                ? List.of(config.satelliteInterface(), Optional.empty())
-                : List.of(Optional.empty(), config.satelliteInterface());
+        List<Optional<String>> kinds = new ArrayList<>();
+        config.satelliteInterfaces().forEach(each -> kinds.add(Optional.of(each)));
+        kinds.add(ipv6 ? kinds.size() : 0, Optional.empty());
+        return kinds;
     }
 
     static Listener open(Purpose purpose, SocketOptions options) {
@@ -167,6 +167,9 @@ record Listener(int fd, boolean satellite, String identity, Optional<String> dev
         } catch (LinuxException e) {
             throw new ProxyException(
                     "a transparent proxy needs CAP_NET_ADMIN (" + e.getMessage() + "); run it as root");
+        }
+        if (endpoint.family() == InetEndpoint.IPV4) {
+            options.packetInformation(fd);
         }
         if (purpose.savesSyn()) {
             options.saveSyn(fd);

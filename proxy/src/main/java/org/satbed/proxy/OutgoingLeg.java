@@ -6,19 +6,23 @@ import org.satbed.linux.InetEndpoint;
 import org.satbed.linux.SocketOptions;
 import org.satbed.linux.Sockets;
 
-/** Opens the leg towards the server: from the client's address where it may be, else from the next best one, each counted. */
+/**
+ * Opens the leg towards the server: from the client's address and port, or as was asked for. Only what concerns the source itself (a port that is taken,
+ * privileged, or used up towards this server) leads to another one, each counted; what the kernel says of the way to the server never does.
+ */
 final class OutgoingLeg {
-    private static final SourceAddress[] WAYS = SourceAddress.values(); // best first
-
     private final ProxyConfig config;
     private final SocketOptions options;
     private final Counters counters;
+    private final ConnectionLog log;
     private final InetEndpoint source = new InetEndpoint();
+    private boolean bound; // the last attempt had its source
 
-    OutgoingLeg(ProxyConfig config, SocketOptions options, Counters counters) {
+    OutgoingLeg(ProxyConfig config, SocketOptions options, Counters counters, ConnectionLog log) {
         this.config = config;
         this.options = options;
         this.counters = counters;
+        this.log = log;
     }
 
     /**
@@ -29,18 +33,29 @@ final class OutgoingLeg {
      * @return the socket, or {@code -errno} when no way led to the server
      */
     int connect(InetEndpoint client, InetEndpoint server, LegProfile profile, CarriedHeaders headers, boolean early) {
-        int result = -Errno.EADDRNOTAVAIL;
-        for (int way = config.source().ordinal(); way < WAYS.length; way++) {
-            result = connect(WAYS[way], client, server, profile, headers, early);
-            if (result != -Errno.EADDRINUSE && result != -Errno.EADDRNOTAVAIL && result != -Errno.EACCES) {
-                if (result >= 0 && way != config.source().ordinal()) {
-                    counters.add(
-                            WAYS[way] == SourceAddress.OWN ? Counter.SOURCE_OWN_ADDRESS : Counter.SOURCE_OTHER_PORT, 1);
-                }
-                return result;
+        SourceAddress way = config.source();
+        int result = connect(way, client, server, profile, headers, early);
+        if (way == SourceAddress.CLIENT && isOfSource(result)) {
+            way = SourceAddress.CLIENT_ADDRESS;
+            result = connect(way, client, server, profile, headers, early);
+            counters.add(Counter.SOURCE_OTHER_PORT, result >= 0 ? 1 : 0);
+        }
+        if (way == SourceAddress.CLIENT_ADDRESS && isOfSource(result) && config.ownAddressAtNeed()) {
+            String why = Errno.describe(-result);
+            result = connect(SourceAddress.OWN, client, server, profile, headers, early);
+            if (result >= 0) {
+                counters.add(Counter.SOURCE_OWN_ADDRESS, 1);
+                log.note(client, server, "from an own address, for the client's cannot be had: " + why);
             }
         }
         return result;
+    }
+
+    /** An address and port that are taken towards one server, or all ports that are, show only with connect (tcp_ipv4.c, EADDRNOTAVAIL). */
+    private boolean isOfSource(int result) {
+        return result == -Errno.EADDRINUSE
+                || result == -Errno.EADDRNOTAVAIL
+                || !bound && (result == -Errno.EACCES || result == -Errno.EINVAL);
     }
 
     private int connect(
@@ -50,6 +65,7 @@ final class OutgoingLeg {
             LegProfile profile,
             CarriedHeaders headers,
             boolean early) {
+        bound = true;
         int fd = Sockets.open(server.family(), Sockets.TCP);
         if (fd < 0) {
             return fd;
@@ -66,7 +82,8 @@ final class OutgoingLeg {
             options.delayedAck(fd); // of the handshake; see Connections.connected
         }
         int result = way == SourceAddress.OWN ? 0 : bind(fd, way, client);
-        if (result == 0) {
+        bound = result == 0;
+        if (bound) {
             result = Sockets.connect(fd, server);
         }
         if (result < 0 && result != -Errno.EINPROGRESS) {

@@ -1,6 +1,7 @@
 package org.satbed.proxy;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,9 +13,9 @@ import java.util.Optional;
  * @param maxConnections connections held at once; further ones wait in the listening queue, or pass by where the rules let them
  * @param maxPerClient connections of one client address held at once; further ones are reset; 0 for no bound
  * @param source which address servers see
- * @param satelliteInterface the interface of the satellite leg: connections accepted on it, and outgoing ones of connections accepted
- *     elsewhere, get the satellite profile
- * @param satellite the options of satellite legs; unused without an interface
+ * @param ownAddressAtNeed whether a leg may leave from the host's own address where the client's cannot be had; never for any other reason
+ * @param satelliteInterfaces names of the interfaces to the satellite: a leg whose route leaves by one of them is the satellite's
+ * @param satellite the options of satellite legs; unused without such an interface
  * @param satelliteRate what the satellite link carries in the direction of this proxy, to be shared out; absent for no bound
  * @param terrestrial the options of all other legs
  * @param fastOpen TCP Fast Open (RFC 7413) on both legs
@@ -34,7 +35,8 @@ public record ProxyConfig(
         int maxConnections,
         int maxPerClient,
         SourceAddress source,
-        Optional<String> satelliteInterface,
+        boolean ownAddressAtNeed,
+        List<String> satelliteInterfaces,
         LegProfile satellite,
         Optional<SatelliteRate> satelliteRate,
         LegProfile terrestrial,
@@ -53,13 +55,14 @@ public record ProxyConfig(
 
     /** Checks what the options of the command line do not. */
     public ProxyConfig {
+        satelliteInterfaces = List.copyOf(satelliteInterfaces);
         if (port < 1 || port > 65535 || threads < 1 || maxConnections < 1 || maxPerClient < 0) {
             throw new IllegalArgumentException("port 1 to 65535, threads and connections at least 1");
         }
-        if (satelliteRate.isPresent() && satelliteInterface.isEmpty()) {
+        if (satelliteRate.isPresent() && satelliteInterfaces.isEmpty()) {
             throw new IllegalArgumentException("a satellite rate needs a satellite interface");
         }
-        if (trunk.isPresent() && satelliteInterface.isEmpty()) {
+        if (trunk.isPresent() && satelliteInterfaces.isEmpty()) {
             throw new IllegalArgumentException("a trunk needs a satellite interface");
         }
         if (trunk.filter(each -> each.listenPort() == port).isPresent()) {

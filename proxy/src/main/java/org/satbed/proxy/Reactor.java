@@ -1,12 +1,15 @@
 package org.satbed.proxy;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.satbed.linux.Descriptors;
 import org.satbed.linux.Epoll;
 import org.satbed.linux.EventFd;
 import org.satbed.linux.InetEndpoint;
+import org.satbed.linux.NetworkChange;
 import org.satbed.linux.SocketOptions;
 import org.satbed.linux.Sockets;
 
@@ -25,6 +28,7 @@ final class Reactor implements Runnable {
     private final EventFd wakeUp = new EventFd();
     private final Counters counters = new Counters();
     private final Acceptor acceptor;
+    private final Routes routes;
     private final HeldClients held;
     private final Connections connections;
     /** Null where nothing is opened ahead. */
@@ -70,7 +74,10 @@ final class Reactor implements Runnable {
                 .filter(each -> each.listenPort() != 0)
                 .map(each -> new TrunkGate(epoll, options, counters, config, each, trunk))
                 .orElse(null);
-        acceptor = new Acceptor(config, options, counters, connections, held, pool, shared);
+        routes = new Routes(config);
+        acceptor = new Acceptor(config, options, counters, connections, held, pool, routes, shared);
+        epoll.add(routes.descriptor(), Epoll.IN, EventData.ROUTES);
+        follow(EnumSet.allOf(NetworkChange.class), System.nanoTime());
         whenFull = shared.whenFull();
         sweepInterval = config.timeouts().intervalNanos();
         nextSweep = sweepInterval == Long.MAX_VALUE ? Long.MAX_VALUE : System.nanoTime() + sweepInterval;
@@ -129,6 +136,7 @@ final class Reactor implements Runnable {
                 gate.close();
             }
             acceptor.close();
+            routes.close();
             end();
             answer(); // what was asked before the end
             epoll.close();
@@ -146,6 +154,8 @@ final class Reactor implements Runnable {
             } else if (data == WAKE_UP) {
                 wakeUp.clear();
                 answer();
+            } else if (data == EventData.ROUTES) {
+                follow(routes.followChanges(), now);
             } else if (EventData.isIn(EventData.HELD, data)) {
                 openHeld(held.release(data));
             } else if (!EventData.isIn(EventData.LISTENER, data)) {
@@ -182,6 +192,12 @@ final class Reactor implements Runnable {
             if (!listeners.isWatched()) {
                 whenFull.run();
             }
+        }
+    }
+
+    private void follow(Set<NetworkChange> changed, long now) {
+        if (pool != null && !paused && !changed.isEmpty()) {
+            pool.follow(routes, changed, now);
         }
     }
 

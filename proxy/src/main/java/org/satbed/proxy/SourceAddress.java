@@ -7,7 +7,7 @@ import java.util.Optional;
 public enum SourceAddress {
     /** The client's address and port; where that pair is taken, {@link #CLIENT_ADDRESS}. */
     CLIENT("client"),
-    /** The client's address with a free port; where that is impossible, {@link #OWN}. For proxies behind NAT on the same host. */
+    /** The client's address with a free port. For proxies behind NAT on the same host. */
     CLIENT_ADDRESS("client-address"),
     /** The proxy host's own address. */
     OWN("own");

@@ -3,11 +3,13 @@ package org.satbed.proxy;
 import java.net.InetSocketAddress;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import org.satbed.linux.Descriptors;
 import org.satbed.linux.Epoll;
 import org.satbed.linux.Errno;
 import org.satbed.linux.InetEndpoint;
 import org.satbed.linux.NativeBuffer;
+import org.satbed.linux.NetworkChange;
 import org.satbed.linux.SocketOptions;
 import org.satbed.linux.Sockets;
 import org.satbed.proxy.trunk.TrunkHeader;
@@ -62,11 +64,13 @@ final class TrunkPool implements AutoCloseable {
     private final LegProfile profile;
     private final TrunkConfig config;
     private final InetEndpoint far;
+    private final InetEndpoint local = new InetEndpoint();
     private final TrunkHeader header;
     private final UsualWindow usual = new UsualWindow();
     private final TcpInfo tcpInfo = new TcpInfo();
     private final NativeBuffer buffer = NativeBuffer.allocate(TrunkHeader.LONGEST);
     private final Warm[] places = new Warm[MOST];
+    private int way;
     private int opening;
     private int ready;
 
@@ -101,6 +105,35 @@ final class TrunkPool implements AutoCloseable {
 
     boolean isIpv6() {
         return far.family() == InetEndpoint.IPV6;
+    }
+
+    /** The interface by which the other side is reached, 0 where it is not. */
+    int way() {
+        return way;
+    }
+
+    /**
+     * Something of interfaces, addresses, routes or rules has changed: gives up what cannot lead to the other side any more, and tries at once what
+     * could not be opened, where it can be now.
+     */
+    void follow(Routes routes, Set<NetworkChange> changed, long now) {
+        int before = way;
+        way = routes.way(null, far);
+        if (way == before && !changed.contains(NetworkChange.ADDRESS) && !changed.contains(NetworkChange.LINK)) {
+            return;
+        }
+        for (Warm each : places) {
+            if (each.state != State.CLOSED) {
+                Sockets.localAddress(each.socket, local);
+                if (!routes.isOwn(local) || routes.way(local, far) == 0) {
+                    retire(each);
+                }
+            }
+        }
+        if (way != 0) {
+            retryNanos = 0;
+            retryAt = now;
+        }
     }
 
     /** At the end of each turn: opens what is missing. */

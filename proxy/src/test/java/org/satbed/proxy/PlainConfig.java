@@ -1,6 +1,7 @@
 package org.satbed.proxy;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Proxies inside a test's own process: up to 100 connections unless told, and no options. */
@@ -19,7 +20,8 @@ public final class PlainConfig {
                 connections,
                 0,
                 source,
-                Optional.empty(),
+                false,
+                List.of(),
                 LegProfile.DEFAULT,
                 Optional.empty(),
                 LegProfile.DEFAULT,

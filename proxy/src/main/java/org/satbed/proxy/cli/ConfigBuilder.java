@@ -4,11 +4,13 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
 import org.satbed.linux.CongestionControls;
+import org.satbed.linux.NetworkInterfaces;
 import org.satbed.linux.tool.CommandRunner;
 import org.satbed.linux.tool.SysctlCommand;
 import org.satbed.proxy.CopiedHeaders;
@@ -28,6 +30,8 @@ final class ConfigBuilder {
 
     /** A client on the LAN sends its request within a millisecond of the handshake. */
     private static final Duration FIRST_BYTES = Duration.ofMillis(5);
+
+    private static final int MOST_INTERFACES = 16;
 
     private final PepOptions options;
 
@@ -51,7 +55,7 @@ final class ConfigBuilder {
                 options.monitoringPid == null || options.monitoringPid > 0,
                 "-M takes the id of a process, not " + options.monitoringPid);
         require(
-                options.satelliteInterface != null || options.satellite.isBlank() && options.satelliteBuffer == null,
+                options.hasSatellite() || options.satellite.isBlank() && options.satelliteBuffer == null,
                 "--satellite and --satellite-buffer need --satellite-interface; for all legs there is --terrestrial");
         require(
                 !options.daemon || !"stderr".equals(options.log),
@@ -72,7 +76,8 @@ final class ConfigBuilder {
                 options.connections,
                 options.maxPerClient,
                 source,
-                Optional.ofNullable(options.satelliteInterface),
+                ownAddressAtNeed(source),
+                satelliteInterfaces(),
                 satellite,
                 satelliteRate(),
                 terrestrial,
@@ -99,11 +104,8 @@ final class ConfigBuilder {
     /** What does not depend on options but on this host, each a {@link ProxyException}. */
     void checkHost() {
         HeapNeed.refuseBeyond(Runtime.getRuntime().maxMemory(), options.connections);
-        for (String name : new String[] {options.sniffInterface, options.satelliteInterface}) {
-            if (name != null && !exists(name)) {
-                throw new ProxyException("there is no interface '" + name + "' ("
-                        + (name.equals(options.sniffInterface) ? "-s" : "--satellite-interface") + ")");
-            }
+        if (options.sniffInterface != null && !exists(options.sniffInterface)) {
+            throw new ProxyException("there is no interface '" + options.sniffInterface + "' (-s)");
         }
         if (options.monitoringPid != null
                 && ProcessHandle.of(options.monitoringPid).isEmpty()) {
@@ -117,6 +119,30 @@ final class ConfigBuilder {
         } catch (SocketException e) {
             return false;
         }
+    }
+
+    /** They need not exist: one that dials in, or a tunnel, comes and goes. */
+    private List<String> satelliteInterfaces() {
+        List<String> names = options.satelliteInterfaces;
+        range("--satellite-interface", names.size(), 0, MOST_INTERFACES);
+        for (String each : names) {
+            require(
+                    each.matches("[^\\s/:]{1," + NetworkInterfaces.LONGEST_NAME + "}") && !each.matches("\\.{1,2}"),
+                    "--satellite-interface '" + each + "': that is no interface's name");
+            require(
+                    Collections.frequency(names, each) == 1,
+                    "--satellite-interface names '" + each + "' more than once");
+        }
+        return names;
+    }
+
+    private boolean ownAddressAtNeed(SourceAddress source) {
+        require(
+                List.of("none", "own").contains(options.sourceAtNeed),
+                "--source-at-need '" + options.sourceAtNeed + "': expected none or own");
+        boolean own = options.sourceAtNeed.equals("own");
+        require(!own || source != SourceAddress.OWN, "--source-at-need own says nothing beside --source own");
+        return own;
     }
 
     private LegProfile every() {
@@ -143,7 +169,7 @@ final class ConfigBuilder {
 
     private Duration firstBytes() {
         require(
-                !options.satelliteFastOpen || options.satelliteInterface != null,
+                !options.satelliteFastOpen || options.hasSatellite(),
                 "--satellite-fastopen needs --satellite-interface");
         if (options.firstBytes == null) {
             return options.satelliteFastOpen ? FIRST_BYTES : Duration.ZERO;
@@ -165,7 +191,7 @@ final class ConfigBuilder {
                     "--satellite-receive-rate, --satellite-weight and --satellite-headroom need --satellite-rate");
             return Optional.empty();
         }
-        require(options.satelliteInterface != null, "--satellite-rate needs --satellite-interface");
+        require(options.hasSatellite(), "--satellite-rate needs --satellite-interface");
         List<SatelliteRate.Weight> weights = new ArrayList<>();
         for (String each : options.satelliteWeights) {
             weights.add(at("--satellite-weight", () -> SatelliteWeightText.parse(each)));

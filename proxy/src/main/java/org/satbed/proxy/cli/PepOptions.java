@@ -111,14 +111,31 @@ final class PepOptions {
             description = "Address that servers see: client (default), client-address (with a free port) or own.")
     String source = SourceAddress.CLIENT.id();
 
+    @Option(
+            names = "--source-at-need",
+            paramLabel = "WHICH",
+            description = {
+                "Where that address cannot be had (no port of it is free towards the server): none (default), the client is reset; or",
+                "own, the host's own address, for which other policies may hold."
+            })
+    String sourceAtNeed = "none";
+
     @Option(names = "--listen", paramLabel = "WHERE", description = "any (default) or loopback.")
     String listen = "any";
 
     @Option(
             names = "--satellite-interface",
+            split = ",",
             paramLabel = "IF",
-            description = "Interface of the satellite leg; --satellite applies to that leg alone.")
-    String satelliteInterface;
+            description = {
+                "Interfaces to the satellite, up to 16. A leg is the satellite's, and --satellite applies to it, when the route to its far",
+                "end leaves by one of them. One that is not there is waited for."
+            })
+    List<String> satelliteInterfaces = List.of();
+
+    boolean hasSatellite() {
+        return !satelliteInterfaces.isEmpty();
+    }
 
     @Option(
             names = "--satellite",

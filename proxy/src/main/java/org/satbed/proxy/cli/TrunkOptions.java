@@ -24,8 +24,7 @@ final class TrunkOptions {
                     "--trunk-key-file, --trunk-peer and --trunk-pool need --trunk or --trunk-listen");
             return Optional.empty();
         }
-        ConfigBuilder.require(
-                options.satelliteInterface != null, "--trunk and --trunk-listen need --satellite-interface");
+        ConfigBuilder.require(options.hasSatellite(), "--trunk and --trunk-listen need --satellite-interface");
         ConfigBuilder.require(
                 options.trunkListen == null || options.trunkListen >= 1 && options.trunkListen <= 65_535,
                 "--trunk-listen takes 1 to 65535, not " + options.trunkListen);

@@ -41,6 +41,7 @@ final class ProxyMetrics {
         this.registry = registry;
         this.sample = sample;
         connections(maxConnections);
+        sides();
         trunk();
         traffic();
         legs();
@@ -66,6 +67,7 @@ final class ProxyMetrics {
             reasons.put(each.name().toLowerCase(Locale.ROOT).replace('_', '-'), each.counter());
         }
         reasons.put("refused-own-port", Counter.REFUSED_OWN_PORT);
+        reasons.put("refused-policy", Counter.REFUSED_POLICY);
         reasons.put("refused-no-descriptor", Counter.REFUSED_NO_DESCRIPTOR);
         reasons.put("refused-client-limit", Counter.REFUSED_CLIENT_LIMIT);
         return reasons;
@@ -111,6 +113,14 @@ final class ProxyMetrics {
                 "Legs to servers not from the client's address and port: from another port of it, or from an own address.",
                 "source",
                 Map.of("other-port", Counter.SOURCE_OTHER_PORT, "own-address", Counter.SOURCE_OWN_ADDRESS));
+    }
+
+    private void sides() {
+        counter(
+                "listener_disagreements",
+                null,
+                "Connections taken on a satellite interface whose route back is none of the satellite's, or the reverse.",
+                Counter.LISTENER_DISAGREED);
     }
 
     private void trunk() {
