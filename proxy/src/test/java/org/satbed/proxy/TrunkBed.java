@@ -15,12 +15,17 @@ import org.satbed.proxy.interception.Interception;
 import org.satbed.proxy.interception.InterceptionPlan;
 import org.satbed.proxy.interception.InterceptionTool;
 
-/** client – near – far – server, in the addresses of {@link Ip}, with a proxy on near and on far and a trunk from one to the other. */
+/** client – near – far – server, and a neighbour of the client's on another LAN of near, in the addresses of {@link Ip}, with a proxy on near and on far and a trunk from one to the other. */
 final class TrunkBed implements AutoCloseable {
     static final int PORT = 5000;
     static final int TRUNK = 5001;
     /** far's on the network between the proxies. */
     static final String FAR = "10.3.0.2";
+
+    /** On a second LAN of near's. */
+    static final String NEIGHBOUR4 = "10.4.0.1";
+
+    static final String NEIGHBOUR6 = "fd00:4::1";
 
     private static final String KEY = "the key of this test";
 
@@ -35,13 +40,15 @@ final class TrunkBed implements AutoCloseable {
         try {
             Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
             Files.writeString(key, KEY);
-            for (String each : List.of("client", "near", "far", "server")) {
+            for (String each : List.of("client", "near", "far", "server", "neighbour")) {
                 hosts.add(NetworkNamespace.create(
                         "trunk-" + ProcessHandle.current().pid() + each, ChangeJournal.NONE));
             }
             join(client(), "lan0", 1, 1, near(), "lan0", 2);
             join(near(), "sat0", 3, 1, far(), "sat0", 2);
             join(far(), "lan0", 2, 2, server(), "lan0", 1);
+            join(neighbour(), "lan0", 4, 1, near(), "lan1", 2);
+            route(neighbour(), 4, 2);
             route(client(), 1, 2);
             route(near(), 3, 2);
             route(far(), 3, 1);
@@ -130,6 +137,10 @@ final class TrunkBed implements AutoCloseable {
 
     NetworkNamespace server() {
         return hosts.get(3);
+    }
+
+    NetworkNamespace neighbour() {
+        return hosts.get(4);
     }
 
     PepProcess farPep() {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -224,6 +225,51 @@ class TrunkNetnsTest {
         double before = bed.far(refused("target"));
         assertEquals(Ending.RESET, Ending.ofConnecting(bed.client(), ip.router.get(1), TrunkBed.TRUNK));
         assertEquals(before + 1, bed.far(refused("target")));
+    }
+
+    /** A second LAN of the router's is not behind the satellite, whatever comes from the first one. */
+    @ParameterizedTest
+    @EnumSource(Ip.class)
+    void aNeighbourIsNotReachedByTheTrunk(Ip ip) throws Exception {
+        double lent = bed.near(LENT);
+        String host = ip == Ip.V4 ? TrunkBed.NEIGHBOUR4 : TrunkBed.NEIGHBOUR6;
+        try (ServerSocket listener = Pair.listen(bed.neighbour(), host, 0);
+                Pair pair =
+                        new Pair(Pair.connect(bed.client(), host, listener.getLocalPort(), 0), Pair.accept(listener))) {
+            assertEquals(InetAddress.getByName(ip.client), pair.server().getInetAddress());
+            pair.client().getOutputStream().write(7);
+            assertEquals(7, pair.server().getInputStream().read());
+        }
+        assertEquals(lent, bed.near(LENT));
+    }
+
+    /** Every address can be bound then, and is not the far host's own for that. */
+    @ParameterizedTest
+    @EnumSource(Ip.class)
+    void whateverMayBeBoundTheFarHostServes(Ip ip) throws Exception {
+        bed.far().setSysctl("net.ipv4.ip_nonlocal_bind", "1");
+        bed.far().setSysctl("net.ipv6.ip_nonlocal_bind", "1");
+        double taken = bed.far(TAKEN);
+        try (Pair pair = bed.connect(ip)) {
+            pair.client().getOutputStream().write(7);
+            assertEquals(7, pair.server().getInputStream().read());
+        }
+        assertEquals(taken + 1, bed.far(TAKEN));
+    }
+
+    /** What the far host would not forward for the client, from where the client would come, it does not connect to. */
+    @ParameterizedTest
+    @EnumSource(Ip.class)
+    void thePolicyOfTheFarHostHolds(Ip ip) throws Exception {
+        String family = ip == Ip.V4 ? "-4" : "-6";
+        double before = bed.far("satbed_pep_connections_ended_total{reason=\"refused-policy\"}");
+        bed.far().ip().run(family, "rule", "add", "pref", "30000", "from", ip.client, "iif", "sat0", "prohibit");
+        try (ServerSocket listener = Pair.listen(bed.server(), ip.server, 0)) {
+            assertEquals(Ending.RESET, Ending.ofConnecting(bed.client(), ip.server, listener.getLocalPort()));
+        } finally {
+            bed.far().ip().run(family, "rule", "del", "pref", "30000");
+        }
+        assertEquals(before + 1, bed.far("satbed_pep_connections_ended_total{reason=\"refused-policy\"}"));
     }
 
     @Test
