@@ -239,6 +239,18 @@ public final class SocketOptions {
         setText(fd, SOL_SOCKET, SO_BINDTODEVICE, "", "SO_BINDTODEVICE to none");
     }
 
+    /** The same where that is allowed: without CAP_NET_RAW a tied socket stays so. Allocates nothing. */
+    public boolean anyDeviceIfAllowed(int fd) {
+        if (LIBC.setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, value.address(), 0) == 0) {
+            return true;
+        }
+        int errno = Errno.last();
+        if (errno != Errno.EPERM) {
+            throw new LinuxException("setsockopt SO_BINDTODEVICE to none on descriptor " + fd, errno);
+        }
+        return false;
+    }
+
     /** The congestion control of one socket (tcp(7)); an unknown one throws with ENOENT. */
     public void congestionControl(int fd, String name) {
         setText(fd, SOL_TCP, TCP_CONGESTION, name, "TCP_CONGESTION " + name);

@@ -24,8 +24,14 @@ final class LegSides {
         }
     }
 
-    /** Gives an accepted socket the options of its side: it has inherited those of its listener's. */
+    /**
+     * Gives an accepted socket the options of its side: it has inherited those of its listener's. With them the tie to one interface, and to that
+     * one's number: answers would leave by no other, and by none at all once it has been made anew.
+     */
     void settle(int fd, boolean bySatelliteListener, boolean satellite) {
+        if (bySatelliteListener) {
+            options.anyDeviceIfAllowed(fd);
+        }
         LegProfile profile = satellite ? config.satellite() : config.terrestrial();
         if (bySatelliteListener != satellite) {
             counters.add(Counter.LISTENER_DISAGREED, 1);

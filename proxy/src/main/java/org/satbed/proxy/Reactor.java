@@ -74,6 +74,7 @@ final class Reactor implements Runnable {
                 .filter(each -> each.listenPort() != 0)
                 .map(each -> new TrunkGate(epoll, options, counters, config, each, trunk))
                 .orElse(null);
+        EndReason.values(); // no class can be loaded once no descriptor is left
         routes = new Routes(config);
         acceptor = new Acceptor(config, options, counters, connections, held, pool, routes, shared);
         epoll.add(routes.descriptor(), Epoll.IN, EventData.ROUTES);

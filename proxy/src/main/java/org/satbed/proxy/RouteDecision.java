@@ -13,7 +13,7 @@ final class RouteDecision {
         /** They would be delivered here. */
         OWN("an address of this host", Counter.UNREACHABLE),
         /** They are for all or some hosts of a network at once. */
-        NO_HOST("no address of a single host", Counter.UNREACHABLE),
+        NO_HOST("server unreachable: no address of a single host", Counter.UNREACHABLE),
         /** A rule or a route forbids it, and the client would be told so. */
         PROHIBITED("prohibited by this host's routing policy", Counter.REFUSED_POLICY),
         /** A rule or a route of type unreachable. */
@@ -21,7 +21,7 @@ final class RouteDecision {
         /** They would be dropped in silence. */
         BLACKHOLE("a blackhole of this host's routing policy", Counter.REFUSED_POLICY),
         /** Nothing says where to. */
-        NO_ROUTE("no route", Counter.UNREACHABLE);
+        NO_ROUTE("server unreachable: no route", Counter.UNREACHABLE);
 
         private final String text;
         private final Counter counter;
@@ -42,11 +42,12 @@ final class RouteDecision {
         }
 
         static Verdict of(RouteType type) {
-            return switch (type) {
-                case UNICAST -> FORWARDED;
-                case LOCAL, ANYCAST -> OWN;
-                default -> NO_HOST;
-            };
+            // A switch of it would be a class of its own, which cannot be loaded when it is first needed without a
+            // descriptor left.
+            if (type == RouteType.UNICAST) {
+                return FORWARDED;
+            }
+            return type == RouteType.LOCAL || type == RouteType.ANYCAST ? OWN : NO_HOST;
         }
 
         static Verdict of(int errno) {

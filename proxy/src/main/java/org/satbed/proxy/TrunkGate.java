@@ -120,6 +120,7 @@ final class TrunkGate implements AutoCloseable {
             refuse(fd, Counter.TRUNK_RETIRED); // its handshake was lost once: whoever opened it opens another
             return;
         }
+        options.anyDeviceIfAllowed(fd); // an interface that is made anew has another number
         KeepAlive.WHILE_IDLE.applyTo(fd, options);
         random.nextBytes(waiting.challenge);
         Greeting.write(buffer.bytes(), waiting.challenge);

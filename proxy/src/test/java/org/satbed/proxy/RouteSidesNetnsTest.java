@@ -1,12 +1,14 @@
 package org.satbed.proxy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -98,19 +100,40 @@ class RouteSidesNetnsTest {
         long disagreed = bed.proxy().count(Counter.LISTENER_DISAGREED);
         bed.host(back).setSysctl("net.ipv4.ip_forward", "1");
         bed.host(back).setSysctl("net.ipv6.conf.all.forwarding", "1");
-        try (VethPair beside = VethPair.create(bed.host(in), "x0", bed.host(back), "x0");
-                InterfaceAddress address = bed.host(in).addAddress("x0", prefix);
-                Route known = bed.host(back).addRoute(prefix, "dev", "x0");
+        try (VethPair pair0 = VethPair.create(bed.host(in), "x0", bed.host(back), "x0");
+                InterfaceAddress address = bed.host(in).addAddress("lo", prefix);
+                InterfaceAddress one = bed.host(in).addAddress("x0", beside(ip, 1));
+                InterfaceAddress two = bed.host(back).addAddress("x0", beside(ip, 2));
+                Route known =
+                        bed.host(back).addRoute(prefix, "via", beside(ip, 1).replaceAll("/.*", ""));
                 ServerSocket listener = Pair.listen(bed.host(to), to.host(ip), 0)) {
             bed.router().ip().run(family, "route", "add", prefix, "via", back.host(ip));
+            // A satellite's SYN-ACK leaves where the SYN came in: its listener is tied to that interface.
+            bed.router().ip().run(family, "route", "add", prefix, "via", in.host(ip), "metric", "9999");
             try (Pair pair = new Pair(connectFrom(in, client, to.host(ip), listener), Pair.accept(listener))) {
                 assertEquals(InetAddress.getByName(client), pair.server().getInetAddress());
                 expectSides(pair, RouterBed.SATELLITES.contains(back.routers), false);
+                String bytes = "/sys/class/net/" + back.routers + "/statistics/tx_bytes";
+                long before = Long.parseLong(
+                        bed.router().runner().run(List.of("cat", bytes)).strip());
+                Payload payload = new Payload(1, 200_000);
+                Future<Void> sent = Tasks.start(() -> payload.send(pair.server().getOutputStream()));
+                payload.expect(pair.client().getInputStream());
+                Tasks.await(sent);
+                long moved = Long.parseLong(
+                                bed.router().runner().run(List.of("cat", bytes)).strip())
+                        - before;
+                assertTrue(moved > 200_000, moved + " bytes by " + back.routers);
             }
             assertEquals(disagreed + 1, bed.proxy().count(Counter.LISTENER_DISAGREED));
         } finally {
             bed.router().ip().attempt(family, "route", "del", prefix);
+            bed.router().ip().attempt(family, "route", "del", prefix);
         }
+    }
+
+    private static String beside(Ip ip, int number) {
+        return ip == Ip.V4 ? "10.7.0." + number + "/24" : "fd00:7::" + number + "/64";
     }
 
     private static Socket connectFrom(Net net, String own, String host, ServerSocket listener) throws Exception {

@@ -57,7 +57,7 @@ class OptionSettingsTest {
         assertEquals("congestion-algo: cubic # " + file, text.setting("congestion-algo"));
         assertEquals("logfile: /tmp/table # " + file, text.setting("logfile"));
         assertEquals("verbose: true # " + file, text.setting("verbose"));
-        assertEquals("satellite-interface: lo # " + file, text.setting("satellite-interface"));
+        assertEquals("satellite-interface: [lo] # " + file, text.setting("satellite-interface"));
         assertEquals("satellite: 'buffer=2MB' # " + file, text.setting("satellite"));
         assertEquals("idle-timeout: 2h # " + file, text.setting("idle-timeout"));
     }
