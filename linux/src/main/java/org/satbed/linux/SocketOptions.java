@@ -241,7 +241,7 @@ public final class SocketOptions {
 
     /** The same where that is allowed: without CAP_NET_RAW a tied socket stays so. Allocates nothing. */
     public boolean anyDeviceIfAllowed(int fd) {
-        if (LIBC.setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, value.address(), 0) == 0) {
+        if (setOption(fd, SOL_SOCKET, SO_BINDTODEVICE, 0) == 0) {
             return true;
         }
         int errno = Errno.last();
@@ -273,8 +273,7 @@ public final class SocketOptions {
     /** Leaves the sizes of both buffers to the kernel again (socket(7), SO_BUF_LOCK, Linux 5.15; does nothing before). */
     public void tunedBuffers(int fd) {
         value.bytes().putInt(0, 0);
-        if (LIBC.setsockopt(fd, SOL_SOCKET, SO_BUF_LOCK, value.address(), 4) != 0
-                && Errno.last() != Errno.ENOPROTOOPT) {
+        if (setOption(fd, SOL_SOCKET, SO_BUF_LOCK, 4) != 0 && Errno.last() != Errno.ENOPROTOOPT) {
             throw new LinuxException("setsockopt SO_BUF_LOCK on descriptor " + fd, Errno.last());
         }
     }
