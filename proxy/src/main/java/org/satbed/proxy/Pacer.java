@@ -63,6 +63,7 @@ final class Pacer {
         this.reactor = reactor;
         this.sockets = sockets;
         this.bbr = bbr;
+        board.continueDelivery(reactor, own);
     }
 
     /** A leg was opened: its first byte shall find a bound. */
@@ -292,7 +293,7 @@ final class Pacer {
                 needed += flow.quiet > 0 ? 0 : Math.min(flow.need, flow.weight * level); // what rests is the others'
             }
         }
-        board.publish(reactor, weight, needed, all);
+        board.publish(reactor, weight, needed, all, now);
         return board.level(0, now);
     }
 

@@ -1,17 +1,14 @@
 package org.satbed.proxy;
 
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * What the reactors of one proxy tell each other about the satellite leg, without a lock: each writes its own row, all read all rows. A row
- * is the weight of the flows that could send more, what the others need, what arrives (whose acknowledgements use the link too), and what was
+ * What the reactors of one proxy, and of those that it takes over from and that take over from it, tell each other about the satellite leg, without a
+ * lock: each writes its own row, all read all rows. A row is the weight of the flows that could send more, what the others need, what arrives (whose acknowledgements use the link too), and what was
  * delivered, from which whichever reactor comes first judges the link's rate.
  */
 final class PacingBoard {
-    /** Two cache lines, so that no reactor's writes disturb another's. */
-    private static final int ROW = 16;
+    private static final int ROW = PacingPage.ROW;
 
     private static final int WEIGHT = 0;
     private static final int NEEDED = 1;
@@ -23,6 +20,18 @@ final class PacingBoard {
     private static final int WINDOW = 7;
     private static final int ARRIVED_AT = 8;
     private static final int WAITING = 9;
+    private static final int SAID_AT = 10;
+
+    // Of the first row, which is nobody's.
+    private static final int FIRST_BYTES_GONE = 0;
+    private static final int LAST_CHANGE = 1;
+    private static final int LINK = 2;
+
+    /**
+     * What another process's reactor has said of its flows is true for so long: while it has some it says so a hundred times a second, and one that
+     * was killed says nothing more.
+     */
+    private static final long OTHERS_COUNT_NANOS = 1_000_000_000;
 
     /**
      * IP bytes of acknowledgements for each byte of payload that arrives: measured 1.1 Mbit/s for 48 Mbit/s of full segments, somewhat more
@@ -42,8 +51,10 @@ final class PacingBoard {
     /** What connections that begin get of the link while they wait for each other; the others have the rest. */
     private static final double NEWCOMERS = 0.5;
 
-    private final AtomicLongArray rows;
-    private final int reactors;
+    private final PacingPage page;
+    /** By reactor: where its row begins. */
+    private final int[] rows;
+
     private final RateEstimate estimate;
     private final double headroom;
     private final double steadyHeadroom;
@@ -52,30 +63,65 @@ final class PacingBoard {
 
     private final LinkSample all = new LinkSample(); // that reactor's
 
-    /** When the first bytes of all that have begun will have left. */
-    private final AtomicLong firstBytesGone = new AtomicLong();
-
-    private final AtomicLong lastChange = new AtomicLong();
     private volatile double linkBytesPerSecond;
     private volatile boolean queued;
 
-    PacingBoard(int reactors, SatelliteRate rate) {
+    /** @param page on which other proxies may be already */
+    PacingBoard(int reactors, SatelliteRate rate, PacingPage page) {
         this(
                 reactors,
                 new RateEstimate(
                         rate.payloadBytesPerSecond(),
                         rate.takesAcknowledgements(rate.payloadBytesPerSecond() * ACKNOWLEDGED)),
                 rate.headroom(),
-                rate.steadyHeadroom());
+                rate.steadyHeadroom(),
+                page);
     }
 
-    PacingBoard(int reactors, RateEstimate estimate, double headroom, double steadyHeadroom) {
-        this.reactors = reactors;
-        this.rows = new AtomicLongArray((reactors + 1) * ROW);
+    PacingBoard(int reactors, RateEstimate estimate, double headroom, double steadyHeadroom, PacingPage page) {
+        int[] lent = lend(page, reactors);
+        this.page = lent == null ? PacingPage.own() : page;
+        this.rows = lent == null ? lend(this.page, reactors) : lent;
         this.estimate = estimate;
         this.headroom = headroom;
         this.steadyHeadroom = steadyHeadroom;
+        double known = Double.longBitsToDouble(this.page.get(LINK)); // what another process has found out
+        if (known > 0) {
+            estimate.beginAt(known);
+        }
         this.linkBytesPerSecond = estimate.rate();
+    }
+
+    /** Null where the page has not so many rows left. */
+    private static int[] lend(PacingPage page, int reactors) {
+        int[] rows = new int[reactors];
+        for (int i = 0; i < reactors; i++) {
+            rows[i] = page.lend();
+            if (rows[i] == 0) {
+                for (int k = 0; k < i; k++) {
+                    page.giveBack(rows[k]);
+                }
+                page.close();
+                return null;
+            }
+        }
+        return rows;
+    }
+
+    /** On which this is, to be handed to another process. */
+    PacingPage page() {
+        return page;
+    }
+
+    /** Once no reactor writes any more: the rows are others'. */
+    void close() {
+        for (int row : rows) {
+            for (int column : new int[] {WEIGHT, NEEDED, ARRIVING, ALL_WEIGHT, RTT, WINDOW, WAITING}) {
+                page.set(row + column, 0);
+            }
+            page.giveBack(row); // what it has delivered stays: sums only grow
+        }
+        page.close();
     }
 
     /**
@@ -85,25 +131,26 @@ final class PacingBoard {
      * @param needed bytes per second that its other flows send
      * @param allWeight of all its flows that have had something to send lately
      */
-    void publish(int reactor, long weight, double needed, long allWeight) {
-        int row = (reactor + 1) * ROW;
-        rows.setRelease(row + WEIGHT, weight);
-        rows.setRelease(row + NEEDED, Math.round(needed));
-        rows.setRelease(row + ALL_WEIGHT, allWeight);
+    void publish(int reactor, long weight, double needed, long allWeight, long now) {
+        int row = rows[reactor];
+        page.set(row + WEIGHT, weight);
+        page.set(row + NEEDED, Math.round(needed));
+        page.set(row + ALL_WEIGHT, allWeight);
+        page.set(row + SAID_AT, now);
     }
 
     /** Payload bytes per second that arrive over the satellite. */
     void publishArriving(int reactor, double bytesPerSecond, long now) {
-        int row = (reactor + 1) * ROW;
-        rows.setRelease(row + ARRIVING, Math.round(bytesPerSecond));
-        rows.setRelease(row + ARRIVED_AT, now);
+        int row = rows[reactor];
+        page.set(row + ARRIVING, Math.round(bytesPerSecond));
+        page.set(row + ARRIVED_AT, now);
     }
 
     private double arriving(long now) {
         double sum = 0;
-        for (int i = 1; i <= reactors; i++) {
-            if (now - rows.getAcquire(i * ROW + ARRIVED_AT) < ARRIVAL_COUNTS_NANOS) {
-                sum += rows.getAcquire(i * ROW + ARRIVING);
+        for (int row = ROW, last = page.last(); row <= last; row += ROW) {
+            if (now - page.get(row + ARRIVED_AT) < ARRIVAL_COUNTS_NANOS) {
+                sum += page.get(row + ARRIVING);
             }
         }
         return sum;
@@ -115,16 +162,16 @@ final class PacingBoard {
      * @param own its sums and leasts; what is offered and wanted is not its to say
      */
     void publishDelivery(int reactor, LinkSample own) {
-        int row = (reactor + 1) * ROW;
-        rows.setRelease(row + DELIVERED, own.delivered);
-        rows.setRelease(row + AGAIN, own.again);
-        rows.setRelease(row + RTT, own.rttMicros);
-        rows.setRelease(row + WINDOW, own.window);
+        int row = rows[reactor];
+        page.set(row + DELIVERED, own.delivered);
+        page.set(row + AGAIN, own.again);
+        page.set(row + RTT, own.rttMicros);
+        page.set(row + WINDOW, own.window);
     }
 
     /** A flow begins or ends: for a moment more is sent than is shared out. */
     void noteChange(long now) {
-        lastChange.lazySet(now);
+        page.set(LAST_CHANGE, now);
     }
 
     /** First bytes of a connection were handed on, which the kernel sends without pacing them. */
@@ -133,32 +180,33 @@ final class PacingBoard {
         long before;
         long after;
         do {
-            before = firstBytesGone.get();
+            before = page.get(FIRST_BYTES_GONE);
             after = Math.min((before - now > 0 ? before : now) + nanos, now + LONGEST_AHEAD_NANOS);
-        } while (!firstBytesGone.compareAndSet(before, after));
+        } while (!page.change(FIRST_BYTES_GONE, before, after));
     }
 
     /** How many of a reactor's connections wait until they may begin. */
     void publishWaiting(int reactor, int connections) {
-        rows.setRelease((reactor + 1) * ROW + WAITING, connections);
+        page.set(rows[reactor] + WAITING, connections);
     }
 
     /** Nanoseconds until there is room for another connection's first bytes; 0 or less: there is. */
     long untilRoom(long now) {
-        return firstBytesGone.get() - now - FIRST_BYTES_NANOS;
+        return page.get(FIRST_BYTES_GONE) - now - FIRST_BYTES_NANOS;
     }
 
     /** Judges the link by what all reactors have published; where another is about it, not at all. */
     void judge(long now) {
         if (judging.compareAndSet(false, true)) {
-            all.delivered = sum(DELIVERED);
-            all.again = sum(AGAIN);
-            all.rttMicros = least(RTT);
-            all.window = least(WINDOW);
+            all.delivered = sumOfEver(DELIVERED);
+            all.again = sumOfEver(AGAIN);
+            all.rttMicros = least(RTT, now);
+            all.window = least(WINDOW, now);
             all.offered = available(now);
-            all.wanted = sum(WEIGHT) > 0;
+            all.wanted = sum(WEIGHT, now) > 0;
             estimate.observe(now, all);
             linkBytesPerSecond = estimate.rate();
+            page.set(LINK, Double.doubleToRawLongBits(estimate.found()));
             queued = estimate.queued();
             judging.set(false);
         }
@@ -166,7 +214,7 @@ final class PacingBoard {
 
     /** What all flows together may send, payload bytes per second; a tenth of the rate at least, whatever arrives. */
     double available(long now) {
-        boolean steady = now - lastChange.get() >= STEADY_NANOS && !queued;
+        boolean steady = now - page.get(LAST_CHANGE) >= STEADY_NANOS && !queued;
         double free = steady ? steadyHeadroom : headroom;
         double rate = linkBytesPerSecond * (1 - free);
         double acknowledgements = arriving(now) * ACKNOWLEDGED;
@@ -180,33 +228,60 @@ final class PacingBoard {
      * @param more weight that has not been published yet
      */
     double level(long more, long now) {
-        double weight = Math.max(1, sum(WEIGHT) + more);
-        return Math.max(equal(more, now), (shared(now) - sum(NEEDED)) / weight);
+        double weight = Math.max(1, sum(WEIGHT, now) + more);
+        return Math.max(equal(more, now), (shared(now) - sum(NEEDED, now)) / weight);
     }
 
     /** Bytes per second for each unit of weight if all flows had equal parts. */
     double equal(long more, long now) {
-        return shared(now) / Math.max(1, sum(ALL_WEIGHT) + more);
+        return shared(now) / Math.max(1, sum(ALL_WEIGHT, now) + more);
     }
 
     private double shared(long now) {
-        return sum(WAITING) > 0 ? available(now) * (1 - NEWCOMERS) : available(now);
+        return sum(WAITING, now) > 0 ? available(now) * (1 - NEWCOMERS) : available(now);
     }
 
-    private long sum(int column) {
+    /** What is said now. */
+    private long sum(int column, long now) {
         long sum = 0;
-        for (int i = 1; i <= reactors; i++) {
-            sum += rows.getAcquire(i * ROW + column);
+        for (int row = ROW, last = page.last(); row <= last; row += ROW) {
+            long value = page.get(row + column);
+            sum += value != 0 && counts(row, now) ? value : 0;
+        }
+        return sum;
+    }
+
+    /** What was ever counted. */
+    private long sumOfEver(int column) {
+        long sum = 0;
+        for (int row = ROW, last = page.last(); row <= last; row += ROW) {
+            sum += page.get(row + column);
         }
         return sum;
     }
 
     /** The least that is not 0; 0 for none. */
-    private long least(int column) {
+    private long least(int column, long now) {
         long least = 0;
-        for (int i = 1; i <= reactors; i++) {
-            least = Pacer.least(least, rows.getAcquire(i * ROW + column));
+        for (int row = ROW, last = page.last(); row <= last; row += ROW) {
+            long value = page.get(row + column);
+            least = value != 0 && counts(row, now) ? Pacer.least(least, value) : least;
         }
         return least;
+    }
+
+    private boolean counts(int row, long now) {
+        for (int each : rows) {
+            if (each == row) {
+                return true;
+            }
+        }
+        return now - page.get(row + SAID_AT) < OTHERS_COUNT_NANOS;
+    }
+
+    /** What the reactor before on this row has counted: it is counted on. */
+    void continueDelivery(int reactor, LinkSample into) {
+        into.delivered = page.get(rows[reactor] + DELIVERED);
+        into.again = page.get(rows[reactor] + AGAIN);
     }
 }

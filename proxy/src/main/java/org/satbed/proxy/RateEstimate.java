@@ -84,6 +84,11 @@ final class RateEstimate {
         this.link = told;
     }
 
+    /** Begins with what another estimate of the same link has come to, where that is less than what was told. */
+    void beginAt(double bytesPerSecond) {
+        link = Math.min(told, bytesPerSecond);
+    }
+
     /** What all flows together may send now, payload bytes per second. */
     double rate() {
         return draining ? link * drain : link;
@@ -92,6 +97,11 @@ final class RateEstimate {
     /** Whether a queue stands before the link. */
     boolean queued() {
         return queued;
+    }
+
+    /** What it has found that the link carries; 0 while that is no less than what was told. */
+    double found() {
+        return link < told ? link : 0;
     }
 
     /** What the link is thought to carry, payload bytes per second. */

@@ -31,6 +31,7 @@ public final class SplitProxy implements ProxyView, AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private final ConnectionCache cache = new ConnectionCache(this::look, System::nanoTime);
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final Optional<PacingBoard> board;
 
     /**
      * Opens the listening sockets in the calling thread's network namespace and starts the reactors.
@@ -54,7 +55,9 @@ public final class SplitProxy implements ProxyView, AutoCloseable {
                 new ConnectionLog(lines),
                 new ClientLimits(config.maxPerClient()),
                 whenFull,
-                config.satelliteRate().map(rate -> new PacingBoard(config.threads(), rate)));
+                config.satelliteRate().map(rate -> new PacingBoard(config.threads(), rate, page(handed))));
+        board = shared.pacing();
+        handed.stream().filter(each -> !each.is(HandedSocket.LISTENER)).forEach(HandedSocket::close);
         if (!config.sharePort()) {
             PortCheck.refuseIfTaken(config);
         }
@@ -103,9 +106,20 @@ public final class SplitProxy implements ProxyView, AutoCloseable {
         nobodys.forEach(each -> each.forEach(listener -> Descriptors.close(listener.fd())));
     }
 
+    private static PacingPage page(List<HandedSocket> handed) {
+        return handed.stream()
+                .filter(each -> each.is(HandedSocket.PACING))
+                .findFirst()
+                .map(each -> PacingPage.of(Descriptors.duplicate(each.descriptor())))
+                .orElseGet(PacingPage::create);
+    }
+
     /** What another process needs to take connections beside this one. */
     public List<HandedSocket> offer() {
         List<HandedSocket> all = new ArrayList<>();
+        board.map(each -> each.page().descriptor())
+                .filter(fd -> fd >= 0)
+                .ifPresent(fd -> all.add(HandedSocket.of(Descriptors.duplicate(fd), HandedSocket.PACING, "1")));
         onEach(reactor -> reactor.duplicateListeners(all));
         return all;
     }
@@ -262,6 +276,7 @@ public final class SplitProxy implements ProxyView, AutoCloseable {
     @Override
     public void close() {
         stop(Duration.ZERO);
+        board.ifPresent(PacingBoard::close);
     }
 
     private void runGuarded(Reactor reactor) {

@@ -163,7 +163,7 @@ class PacerTest extends PacingSimulation {
     /** After an outage the rate may be thought to be next to nothing; that is over soon, and so must be what hangs on it. */
     @Test
     void aRateThatIsThoughtToBeTinyHoldsNobodyUpForLong() {
-        PacingBoard board = new PacingBoard(1, new RateEstimate(1_000, true), 0, 0);
+        PacingBoard board = new PacingBoard(1, new RateEstimate(1_000, true), 0, 0, PacingPage.own());
         for (int i = 0; i < 10; i++) {
             board.noteFirst(Pacer.UNPACED, now);
         }
@@ -237,7 +237,7 @@ class PacerTest extends PacingSimulation {
     /** Acknowledgements for what arrives use the link too. */
     @Test
     void whatArrivesTakesAwayFromTheShare() {
-        PacingBoard board = new PacingBoard(2, new RateEstimate(1_200_000, true), 0, 0);
+        PacingBoard board = new PacingBoard(2, new RateEstimate(1_200_000, true), 0, 0, PacingPage.own());
         board.publishArriving(0, 3_000_000, 0);
         board.publishArriving(1, 3_000_000, 0);
         assertEquals(1_200_000 - 0.024 * 6_000_000, board.available(0), 1);

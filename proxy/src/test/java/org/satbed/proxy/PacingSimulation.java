@@ -100,7 +100,7 @@ abstract class PacingSimulation {
         int fds = 3;
 
         Proxy(int reactors, boolean bbr) {
-            board = new PacingBoard(reactors, new RateEstimate(RATE, true), 0, 0);
+            board = new PacingBoard(reactors, new RateEstimate(RATE, true), 0, 0, PacingPage.own());
             for (int i = 0; i < reactors; i++) {
                 pacers.add(new Pacer(board, i, kernel, bbr));
                 sources.add(new ArrayList<>());

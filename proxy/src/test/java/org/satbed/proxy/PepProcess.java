@@ -38,7 +38,12 @@ final class PepProcess implements AutoCloseable {
         this(namespace, List.of(), port, options);
     }
 
-    /** @param within what becomes the proxy's process, given its command line as last arguments */
+    /**
+     * The same.
+     *
+     * @param within what becomes the proxy's process, given its command line as last arguments
+     * @param port 0 where the options say it
+     */
     PepProcess(NetworkNamespace namespace, List<String> within, int port, String... options) throws Exception {
         List<String> argv = new ArrayList<>(within);
         argv.addAll(argv(port, options));
@@ -56,7 +61,7 @@ final class PepProcess implements AutoCloseable {
     }
 
     private static List<String> argv(int port, String... options) {
-        List<String> argv = command("-v", "-p", String.valueOf(port));
+        List<String> argv = port == 0 ? command("-v") : command("-v", "-p", String.valueOf(port));
         argv.addAll(List.of(options));
         return argv;
     }

@@ -24,7 +24,7 @@ import org.satbed.proxy.interception.InterceptionTool;
 
 /** client – near – sat – far – server: a satellite link of 600 ms there and back, and on each of its sides a proxy that can be restarted. */
 final class RestartBed implements AutoCloseable {
-    private static final int PORT = 5000;
+    static final int PORT = 5000;
     private static final String TRUNK = "5001";
     private static final String FAR = "10.3.0.2";
     private static final List<String> NAMES = List.of("client", "near", "sat", "far", "server");
@@ -103,7 +103,9 @@ final class RestartBed implements AutoCloseable {
         Path key = directory.resolve("key");
         Files.writeString(key, "the key of this test");
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
-        List<String> all = new ArrayList<>(List.of(
+        Path config = configure(name, List.of("port: " + PORT, "threads: 2"));
+        List<String> all = new ArrayList<>(List.of("--config", config.toString()));
+        all.addAll(List.of(
                 "--satellite-interface", "sat0", "--pid-file", pidFile(name).toString()));
         all.addAll(List.of("--metrics", "127.0.0.1:" + Scrape.PORT));
         all.addAll(trunk);
@@ -112,7 +114,12 @@ final class RestartBed implements AutoCloseable {
         }
         all.addAll(List.of(options));
         // --default-signal: a JVM that is started with SIGHUP ignored, by nohup for one, leaves it so
-        return new PepProcess(host, List.of("env", "--default-signal=HUP"), PORT, all.toArray(String[]::new));
+        return new PepProcess(host, List.of("env", "--default-signal=HUP"), 0, all.toArray(String[]::new));
+    }
+
+    /** Writes what a proxy reads when it begins. */
+    Path configure(String name, List<String> lines) throws IOException {
+        return Files.write(directory.resolve(name + ".yml"), lines);
     }
 
     private Path pidFile(String name) {

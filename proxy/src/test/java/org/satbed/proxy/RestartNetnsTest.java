@@ -3,11 +3,14 @@ package org.satbed.proxy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.satbed.netns.testing.RequiresRoot;
 
 /**
@@ -22,10 +25,27 @@ class RestartNetnsTest {
     private static final long BETWEEN_NANOS = 40_000_000;
     private static final long RESTART_NANOS = 1_000_000_000;
 
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void noConnectionIsLost(boolean trunk) throws Exception {
-        try (RestartBed bed = new RestartBed(trunk, "-T", "2", "--drain", "20");
+    /** What the proxies are told before each restart. */
+    private static final List<List<String>> AS_IT_WAS = List.of(List.of("port: 5000", "threads: 2"));
+    /** Each time other sockets are wanted; with another port traffic passes unproxied. */
+    private static final List<List<String>> CHANGES = List.of(
+            List.of("port: 5000", "threads: 3"),
+            List.of("port: 5000", "threads: 1"),
+            List.of("port: 5000", "satellite: mss=1200,buffer=2MB"),
+            List.of("port: 5000", "listen: loopback"),
+            List.of("port: 5002", "listen: loopback"));
+
+    private static Stream<Arguments> kinds() {
+        return Stream.of(
+                Arguments.of("plain", false, AS_IT_WAS),
+                Arguments.of("trunk", true, AS_IT_WAS),
+                Arguments.of("changing", true, CHANGES));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("kinds")
+    void noConnectionIsLost(String name, boolean trunk, List<List<String>> configurations) throws Exception {
+        try (RestartBed bed = new RestartBed(trunk, "--drain", "20");
                 RestartFlows flows = new RestartFlows(
                         bed.client(),
                         bed.server(),
@@ -41,14 +61,16 @@ class RestartNetnsTest {
                 }
                 flows.begin();
                 if (at - restart >= 0) {
+                    int turn = (int) ((restart - begin) / RESTART_NANOS);
+                    bed.configure("near", configurations.get(turn % configurations.size()));
+                    bed.configure("far", configurations.get((turn + 1) % configurations.size()));
                     bed.hangUp();
                     restart += RESTART_NANOS;
                 }
             }
             Map<String, Integer> outcomes = flows.outcomes();
             int restarts = bed.nearPep().count("takes over") + bed.farPep().count("takes over");
-            System.out.println((trunk ? "trunk: " : "plain: ") + flows.count() + " connections, " + restarts
-                    + " restarts, " + outcomes);
+            System.out.println(name + ": " + flows.count() + " connections, " + restarts + " restarts, " + outcomes);
             assertEquals(flows.allGood(), outcomes);
             assertTrue(restarts >= 2, restarts + " restarts");
         }

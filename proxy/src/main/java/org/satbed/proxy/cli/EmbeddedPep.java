@@ -1,7 +1,6 @@
 package org.satbed.proxy.cli;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -99,6 +98,6 @@ public final class EmbeddedPep implements AutoCloseable {
     @Override
     public void close() {
         closing.countDown();
-        proxy.stop(Duration.ZERO);
+        proxy.close();
     }
 }
