@@ -41,6 +41,7 @@ public final class DescriptorSocket implements AutoCloseable {
 
     private static final int LONGEST = 16 * 1024;
     private static final int BACKLOG = 8;
+    private static final int SEND_SECONDS = 10;
     private static final int NONE = -1;
 
     private final int fd;
@@ -124,7 +125,7 @@ public final class DescriptorSocket implements AutoCloseable {
     }
 
     /**
-     * Sends a message; waits a second at most for room.
+     * Sends a message; waits 10 s at most for room.
      *
      * @param message not empty, 16 kB at most
      * @param descriptor what goes with it and stays open here too; -1 for none
@@ -145,7 +146,7 @@ public final class DescriptorSocket implements AutoCloseable {
                     .putInt(at + CONTROL_TYPE_AT, SCM_RIGHTS)
                     .putInt(at + CONTROL_HEADER, descriptor);
         }
-        limit(SO_SNDTIMEO, Duration.ofSeconds(1));
+        limit(SO_SNDTIMEO, Duration.ofSeconds(SEND_SECONDS));
         while (LIBC.sendmsg(fd, frame.address(), MSG_NOSIGNAL) < 0) {
             int errno = Errno.last();
             if (errno != Errno.EINTR) {

@@ -107,7 +107,8 @@ final class RestartBed implements AutoCloseable {
         List<String> all = new ArrayList<>(List.of("--config", config.toString()));
         all.addAll(List.of(
                 "--satellite-interface", "sat0", "--pid-file", pidFile(name).toString()));
-        all.addAll(List.of("--metrics", "127.0.0.1:" + Scrape.PORT));
+        all.addAll(List.of(
+                "--metrics", "127.0.0.1:" + Scrape.PORT, "--log", log(name).toString()));
         all.addAll(trunk);
         if (!trunk.isEmpty()) {
             all.addAll(List.of("--trunk-key-file", key.toString()));
@@ -120,6 +121,17 @@ final class RestartBed implements AutoCloseable {
     /** Writes what a proxy reads when it begins. */
     Path configure(String name, List<String> lines) throws IOException {
         return Files.write(directory.resolve(name + ".yml"), lines);
+    }
+
+    private Path log(String name) {
+        return directory.resolve(name + ".log");
+    }
+
+    /** What a proxy's processes have written down so far: the lines that have one of these words. */
+    List<String> lines(String name, String... words) throws IOException {
+        return Files.readAllLines(log(name)).stream()
+                .filter(line -> Stream.of(words).anyMatch(line::contains))
+                .toList();
     }
 
     private Path pidFile(String name) {
@@ -154,14 +166,6 @@ final class RestartBed implements AutoCloseable {
         } catch (Exception e) {
             return 0;
         }
-    }
-
-    PepProcess nearPep() {
-        return nearPep;
-    }
-
-    PepProcess farPep() {
-        return farPep;
     }
 
     NetworkNamespace client() {

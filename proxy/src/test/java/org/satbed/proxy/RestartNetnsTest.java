@@ -69,8 +69,14 @@ class RestartNetnsTest {
                 }
             }
             Map<String, Integer> outcomes = flows.outcomes();
-            int restarts = bed.nearPep().count("takes over") + bed.farPep().count("takes over");
+            int restarts = bed.lines("near", "takes over").size()
+                    + bed.lines("far", "takes over").size();
             System.out.println(name + ": " + flows.count() + " connections, " + restarts + " restarts, " + outcomes);
+            if (!outcomes.equals(flows.allGood())) {
+                for (String each : List.of("near", "far")) {
+                    System.out.println(each + ": " + bed.lines(each, "not restarted", "reset by", "lost", "stopped"));
+                }
+            }
             assertEquals(flows.allGood(), outcomes);
             assertTrue(restarts >= 2, restarts + " restarts");
         }

@@ -162,7 +162,7 @@ final class Handover {
                     return;
                 }
             }
-            log.line("not restarted: " + failure.get() + "; this process goes on");
+            log.line("not restarted: " + failure.get() + "; this one goes on");
             goOn();
             synchronized (this) {
                 if (state != State.HANDING_OVER) {
