@@ -1,6 +1,8 @@
 package org.satbed.scenarios;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -12,12 +14,18 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
 /** How satbed's JSON is written and read. */
 final class Json {
+    /** A delivery trace is one text. */
+    private static final int LONGEST_TEXT = DeliveryTrace.LARGEST_FILE;
 
     /**
      * Times are ISO 8601 texts and absent values are left out. Unknown properties are skipped, so that an older satbed
      * reads what a newer one of the same format version wrote; a missing one is an error unless it may be absent.
      */
-    static final JsonMapper MAPPER = JsonMapper.builder()
+    static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxStringLength(LONGEST_TEXT)
+                            .build())
+                    .build())
             .addModule(new Jdk8Module())
             .addModule(new JavaTimeModule())
             .defaultPropertyInclusion(

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * Reads the key "link.schedule" of a scenario: a list of changes, or what stands for one (a shape, a CSV file, passes of low satellites), or
@@ -110,7 +109,7 @@ final class ScheduleMapper {
 
     private List<LinkChange> csv(Node.Mapping mapping) {
         Fields fields = new Fields(problems, PATH, mapping, List.of("csv"));
-        return fields.value("csv", name -> ScheduleCsv.parse(name, content(name)))
+        return fields.value("csv", name -> ofFile(name, file -> ScheduleCsv.parse(name, TextFile.read(file))))
                 .orElse(List.of());
     }
 
@@ -125,9 +124,7 @@ final class ScheduleMapper {
         directions.put("forward", forward);
         directions.put("return", returnLink);
         directions.replaceAll((key, direction) -> fields.get().has(key)
-                ? fields.get()
-                        .value(key, text -> trace(text))
-                        .flatMap(trace -> traced(fields.get(), key, direction, trace))
+                ? fields.get().value(key, this::trace).flatMap(trace -> traced(fields.get(), key, direction, trace))
                 : direction);
         forward = directions.get("forward");
         returnLink = directions.get("return");
@@ -148,33 +145,31 @@ final class ScheduleMapper {
 
     /** The times themselves, as results have them, or the name of a file with them. */
     private DeliveryTrace trace(String text) {
-        return DeliveryTrace.parse(
-                Character.isDigit(text.strip().isEmpty() ? ' ' : text.strip().charAt(0))
-                                && text.strip().matches("[0-9x\\s]+")
-                        ? text
-                        : content(text));
+        boolean isTimes = !text.isBlank()
+                && Character.isDigit(text.strip().charAt(0))
+                && text.chars().allMatch(c -> c >= '0' && c <= '9' || c == 'x' || Character.isWhitespace(c));
+        return isTimes
+                ? DeliveryTrace.parse(text)
+                : ofFile(text, file -> DeliveryTrace.parse(text, TextFile.bytes(file, DeliveryTrace.LARGEST_FILE)));
     }
 
-    /** A file's text; its name counts from the scenario's directory. */
-    private String content(String name) {
+    private interface FileReader<T> {
+        T read(Path file) throws IOException;
+    }
+
+    /** What is in a file; its name counts from the scenario's directory. */
+    private <T> T ofFile(String name, FileReader<T> reader) {
         try {
             Path beside = Path.of(problems.source()).toAbsolutePath().getParent();
             Path file = beside == null ? Path.of(name) : beside.resolve(name);
             if (!Files.isRegularFile(file)) {
-                throw new IllegalArgumentException("there is no file " + file);
+                throw new IllegalArgumentException("there is no file " + OneLine.of(file.toString()));
             }
-            return Files.readString(file);
-        } catch (IOException | InvalidPathException e) {
-            throw new IllegalArgumentException("cannot read '" + name + "': " + e.getMessage());
-        }
-    }
-
-    /** For readers of files: what is wrong is told with its line. */
-    static <T> T line(String file, int number, String text, Function<String, T> reader) {
-        try {
-            return reader.apply(text);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(file + ", line " + number + ": " + e.getMessage());
+            return reader.read(file);
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("'" + OneLine.of(name) + "' is no file's name", e);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(OneLine.of(e.getMessage()), e);
         }
     }
 }

@@ -203,7 +203,7 @@ class LinkFeaturesTest {
                 ScenarioException.class,
                 () -> parse(directory.resolve("s.yml").toString(), "", ", schedule: {csv: trace.csv}"));
         assertTrue(
-                e.problems().toString().contains("trace.csv, line 3: 'fast'"),
+                e.problems().toString().contains("trace.csv, line 3: column 2 (forward.rate): 'fast'"),
                 e.problems().toString());
     }
 
@@ -214,7 +214,7 @@ class LinkFeaturesTest {
         Scenario scenario =
                 parse(directory.resolve("s.yml").toString(), "", ", schedule: {mahimahi: {return: up.trace}}");
         DeliveryTrace trace = scenario.link().returnLink().features().trace().orElseThrow();
-        assertEquals(List.of(0, 3, 3, 3, 7), trace.millis());
+        assertEquals(DeliveryTrace.of(0, 3, 3, 3, 7), trace);
         assertEquals("0 3x3 7", trace.toString());
         assertEquals(scenario, ScenarioParser.parse("elsewhere.yml", ScenarioForm.yaml(scenario)));
     }

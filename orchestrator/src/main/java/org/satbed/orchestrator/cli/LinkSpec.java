@@ -146,9 +146,7 @@ public final class LinkSpec {
             return base;
         }
         try {
-            int[] millis = org.satbed.scenarios.DeliveryTrace.parse(trace).millis().stream()
-                    .mapToInt(Integer::intValue)
-                    .toArray();
+            int[] millis = org.satbed.scenarios.DeliveryTrace.parse(trace).millis();
             LinkFeatures features = base.features();
             return base.with(new LinkFeatures(
                     features.gilbertElliott(),
