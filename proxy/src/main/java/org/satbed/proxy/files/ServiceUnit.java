@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * What systemd would start a service with: its unit and drop-ins merged, the variables of its Environment= and EnvironmentFile=
@@ -66,6 +65,21 @@ public final class ServiceUnit {
         return service;
     }
 
+    /**
+     * A unit of texts instead of files.
+     *
+     * @param name with its suffix, e.g. pepsal.service
+     * @param dropIn empty for none
+     * @param environment of its environment file
+     */
+    public static ServiceUnit ofTexts(String name, String unit, String dropIn, String environment) {
+        ServiceUnit service = new ServiceUnit(Path.of("/nonexistent"), name);
+        service.takeUnit(name, unit, false);
+        service.takeUnit("drop-in", dropIn, true);
+        service.takeEnvironment("environment", environment);
+        return service;
+    }
+
     /** Whether there is any of its files. */
     public boolean present() {
         return present;
@@ -87,9 +101,16 @@ public final class ServiceUnit {
     }
 
     private void take(Path file, boolean isDropIn) {
+        takeUnit(file.toString(), text(file), isDropIn);
+    }
+
+    private static String text(Path file) {
+        return TextFile.lenient(file.toString(), TextFile.bytes(file, TextFile.LARGEST_SETTINGS));
+    }
+
+    private void takeUnit(String file, String text, boolean isDropIn) {
         present = true;
-        UnitFile unit =
-                UnitFile.parse(TextFile.lenient(file.toString(), TextFile.bytes(file, TextFile.LARGEST_SETTINGS)));
+        UnitFile unit = UnitFile.parse(text);
         unit.ignored().forEach(each -> note(file + ":" + each.line(), each.why()));
         for (UnitFile.Entry entry : unit.entries()) {
             String place = file + ":" + entry.line();
@@ -161,17 +182,16 @@ public final class ServiceUnit {
         }
         for (Path file : found) {
             if (Files.isRegularFile(file)) {
-                present = true;
-                String text = TextFile.lenient(file.toString(), TextFile.bytes(file, TextFile.LARGEST_SETTINGS));
-                EnvironmentFile.parse(file.toString(), text).forEach(takeItem(file));
+                takeEnvironment(file.toString(), text(file));
             } else {
                 note(place, file + " is no file");
             }
         }
     }
 
-    private Consumer<EnvironmentFile.Item> takeItem(Path file) {
-        return item -> {
+    private void takeEnvironment(String file, String text) {
+        present = true;
+        for (EnvironmentFile.Item item : EnvironmentFile.parse(file, text)) {
             String place = file + ":" + item.line();
             if (item.value() == null || !set(item.name(), item.value(), place)) {
                 note(place, "systemd passes over '" + item.name() + "'");
@@ -180,7 +200,7 @@ public final class ServiceUnit {
             } else if (item.comment()) {
                 note(place, "what follows # is part of the value of " + item.name());
             }
-        };
+        }
     }
 
     private void takeCommand(String value, String place, boolean isDropIn) {
