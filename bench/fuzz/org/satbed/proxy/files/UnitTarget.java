@@ -39,7 +39,7 @@ public final class UnitTarget implements Fuzz.Target {
 
     @Override
     public boolean takes(byte[] input) {
-        String text = TextFile.lenient("x", input.length > 1 && input[0] == input[1] ? new byte[0] : utf8(input));
+        String text = TextFile.lenient("x", utf8(input));
         ServiceUnit unit = ServiceUnit.ofTexts("pepsal@sat0.service", text, text, "");
         for (ServiceUnit.Command command : unit.commands()) {
             try {

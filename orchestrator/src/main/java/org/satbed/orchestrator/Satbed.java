@@ -110,7 +110,13 @@ public final class Satbed implements Runnable {
                 .filter(COMMANDS::containsKey);
         // Only the class of the command that is meant is loaded: processes of ours start often.
         List<String> names = wanted.map(List::of).orElseGet(() -> List.copyOf(COMMANDS.keySet()));
-        return program(names).execute(arguments);
+        try {
+            return program(names).execute(arguments);
+        } catch (OutOfMemoryError | StackOverflowError e) {
+            System.err.println("satbed: what was given is too large for this program's memory ("
+                    + e.getClass().getSimpleName() + ")");
+            return UserException.FAILURE;
+        }
     }
 
     /** The program with all its commands, for its manual. */

@@ -1,6 +1,8 @@
 package org.satbed.scenarios;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 
 /** A link's rate as mahimahi records it: at each of these times, 1504 bytes can be sent. After the last it begins again. */
@@ -66,6 +68,19 @@ public final class DeliveryTrace {
         Reader reader = new Reader(name, text);
         reader.read();
         return reader.trace();
+    }
+
+    /**
+     * Reads a file of at most 110 MB.
+     *
+     * @throws IllegalArgumentException if it cannot be read or is no trace, in one line
+     */
+    public static DeliveryTrace read(Path file) {
+        try {
+            return parse(file.toString(), TextFile.bytes(file, LARGEST_FILE));
+        } catch (IOException e) {
+            throw new IllegalArgumentException(OneLine.of(e.getMessage()), e);
+        }
     }
 
     /** Goes through the bytes once: a trace may have millions of lines. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /** Result files: a {@link RunResult} as JSON with a format name and version. */
 public final class ResultFile {
@@ -23,6 +25,9 @@ public final class ResultFile {
 
     static final String FORMAT_KEY = "format";
     static final String VERSION_KEY = "version";
+
+    /** In bytes: hours of samples of everything. */
+    private static final int LARGEST = 1_000_000_000;
 
     private ResultFile() {}
 
@@ -72,15 +77,21 @@ public final class ResultFile {
     /**
      * A result file's JSON, unpacked if the file is compressed (gzip, RFC 1952).
      *
-     * @throws IOException if it cannot be read
+     * @throws IOException if it cannot be read, or is larger than any result; the message is one line
      */
     public static byte[] bytes(Path file) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
+        byte[] bytes = TextFile.bytes(file, LARGEST);
         if (bytes.length < 2 || bytes[0] != 0x1f || bytes[1] != (byte) 0x8b) {
             return bytes;
         }
         try (GZIPInputStream unpacked = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
-            return unpacked.readAllBytes();
+            byte[] all = unpacked.readNBytes(LARGEST + 1);
+            if (all.length > LARGEST) {
+                throw new IOException(file + " has more than " + LARGEST / 1_000_000 + " MB when unpacked");
+            }
+            return all;
+        } catch (EOFException | ZipException e) {
+            throw new IOException("cannot read " + file + ": it is not whole, or no file of gzip", e);
         }
     }
 
@@ -97,7 +108,7 @@ public final class ResultFile {
     }
 
     private static String oneLine(JsonProcessingException e) {
-        String message = e.getOriginalMessage().lines().findFirst().orElse("");
+        String message = OneLine.of(e.getOriginalMessage().replaceFirst(" \\(start marker at .*", ""));
         if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
             return mapping.getPath().stream()
                             .map(r -> r.getFieldName() == null ? "[" + r.getIndex() + "]" : r.getFieldName())

@@ -30,8 +30,9 @@ public final class TextFile {
             throw new IOException("cannot read " + file + ": it is a directory");
         }
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(most + 1);
-            if (bytes.length > most) {
+            boolean isLarge = Files.isRegularFile(file) && Files.size(file) > most;
+            byte[] bytes = isLarge ? new byte[0] : in.readNBytes(most + 1);
+            if (isLarge || bytes.length > most) {
                 throw new IOException(file + " has more than " + most / 1_000_000 + " MB; is it the right file?");
             }
             return bytes;

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.satbed.openbach.OpenBachException;
+import org.satbed.scenarios.TextFile;
 
 /**
  * Where a controller is and who asks it.
@@ -56,7 +57,7 @@ public record ControllerAddress(String host, String login, String password, Opti
             return JSON.createObjectNode();
         }
         try {
-            String text = Files.readString(file);
+            String text = TextFile.read(file);
             if (text.stripLeading().startsWith("{")) {
                 return JSON.readTree(text);
             }
@@ -65,7 +66,7 @@ public record ControllerAddress(String host, String login, String password, Opti
         } catch (JsonProcessingException e) {
             throw new OpenBachException(file + ": no JSON: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
-            throw new OpenBachException("cannot read " + file + ": " + e.getMessage(), e);
+            throw new OpenBachException(e.getMessage(), e);
         }
     }
 

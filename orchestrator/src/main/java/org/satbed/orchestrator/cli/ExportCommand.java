@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -96,14 +95,15 @@ public final class ExportCommand implements Callable<Integer> {
 
     private RunResult read() {
         Path file = Files.isDirectory(result) ? result.resolve("result.json") : result;
+        if (!Files.exists(file)) {
+            throw UserException.usage(file + " is not there; give a result.json or the directory of a run");
+        }
         try {
             return ResultFile.read(file);
-        } catch (NoSuchFileException e) {
-            throw UserException.usage(file + " is not there; give a result.json or the directory of a run");
         } catch (ResultFormatException e) {
             throw UserException.failure(e.getMessage());
         } catch (IOException e) {
-            throw UserException.failure("cannot read " + file + ": " + e.getMessage());
+            throw UserException.failure(e.getMessage());
         }
     }
 

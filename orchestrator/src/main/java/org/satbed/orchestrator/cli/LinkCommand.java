@@ -6,7 +6,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +25,7 @@ import org.satbed.orchestrator.UserException;
 import org.satbed.orchestrator.testbed.StateDirectory;
 import org.satbed.orchestrator.testbed.Testbed;
 import org.satbed.orchestrator.testbed.TestbedInfo;
+import org.satbed.scenarios.DeliveryTrace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -144,15 +144,10 @@ public final class LinkCommand implements Callable<Integer> {
         String allSteps = said.getOrDefault(option + "-steps", steps);
         DirectionParameters plain =
                 LinkSpec.withSteps(option + "-steps", allSteps, LinkSpec.parse(option, spec, ownSeed));
-        return LinkSpec.withTrace(option + "-trace", said.getOrDefault(option + "-trace", read(trace)), plain);
-    }
-
-    private static String read(Path file) {
-        try {
-            return file == null ? null : Files.readString(file);
-        } catch (IOException e) {
-            throw UserException.usage("cannot read " + file + ": " + e.getMessage());
-        }
+        String key = option + "-trace";
+        return said.containsKey(key)
+                ? LinkSpec.withTrace(key, () -> DeliveryTrace.parse(said.get(key)), plain)
+                : trace == null ? plain : LinkSpec.withTrace(key, () -> DeliveryTrace.read(trace), plain);
     }
 
     /** The interfaces may not be there yet: this process was started early, for it takes longest to be ready. */

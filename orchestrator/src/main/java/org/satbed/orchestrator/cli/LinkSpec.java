@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.satbed.netns.CoDel;
 import org.satbed.netns.DeliveryTrace;
@@ -138,15 +139,12 @@ public final class LinkSpec {
     /**
      * A direction after a trace of mahimahi's.
      *
-     * @param trace null for none
-     * @throws UserException for a text of another form
+     * @throws UserException for one that cannot be read
      */
-    static DirectionParameters withTrace(String option, String trace, DirectionParameters base) {
-        if (trace == null) {
-            return base;
-        }
+    static DirectionParameters withTrace(
+            String option, Supplier<org.satbed.scenarios.DeliveryTrace> trace, DirectionParameters base) {
         try {
-            int[] millis = org.satbed.scenarios.DeliveryTrace.parse(trace).millis();
+            int[] millis = trace.get().millis();
             LinkFeatures features = base.features();
             return base.with(new LinkFeatures(
                     features.gilbertElliott(),

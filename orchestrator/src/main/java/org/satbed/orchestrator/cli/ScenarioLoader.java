@@ -14,6 +14,7 @@ import org.satbed.scenarios.Scenario;
 import org.satbed.scenarios.ScenarioException;
 import org.satbed.scenarios.ScenarioMatrix;
 import org.satbed.scenarios.ScenarioParser;
+import org.satbed.scenarios.TextFile;
 import org.satbed.scenarios.Workload;
 
 /** Finds the scenario that a user names. */
@@ -60,15 +61,14 @@ public final class ScenarioLoader {
      */
     public static ScenarioMatrix loadFile(Path file) {
         try {
-            ScenarioMatrix matrix = ScenarioParser.parseMatrix(file.toString(), Files.readString(file));
+            ScenarioMatrix matrix = ScenarioParser.parseMatrix(file.toString(), TextFile.read(file));
             matrix.points().forEach(point -> requirePages(point.scenario()));
             return matrix;
         } catch (ScenarioException e) {
             List<String> lines = e.problems().stream().map(Problem::toString).toList();
             throw new UserException(UserException.USAGE, lines);
         } catch (IOException e) {
-            throw UserException.usage(
-                    "cannot read " + file + ": " + e.getMessage() + "; expected a text file in UTF-8");
+            throw UserException.usage(e.getMessage());
         }
     }
 

@@ -1,21 +1,20 @@
 package org.satbed.orchestrator.opensand;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.satbed.orchestrator.UserException;
+import org.satbed.scenarios.TextFile;
 
 /**
  * Reads the probe files that OpenSAND writes with {@code storage/enable_local}: {@code ENTITY_0.csv}, fields divided by semicolons, the
@@ -50,22 +49,20 @@ public final class LocalProbes {
         if (!name.matches()) {
             throw UserException.usage(file + ": OpenSAND's probe files are called ENTITY_0.csv");
         }
-        try (BufferedReader lines = Files.newBufferedReader(file)) {
-            String header = lines.readLine();
-            if (header == null || !header.split(";", -1)[0].equals("Date")) {
+        try {
+            Iterator<String> lines = TextFile.read(file).lines().iterator();
+            String header = lines.hasNext() ? lines.next() : "";
+            if (!header.split(";", -1)[0].equals("Date")) {
                 throw UserException.failure(
                         file + ": its first line does not begin with 'Date'; no file of OpenSAND's");
             }
             List<Value> values = new ArrayList<>();
             List<Column> columns = columns(header);
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                row(line, columns, name.group(1), zone).ifPresent(values::addAll);
-            }
+            lines.forEachRemaining(
+                    line -> row(line, columns, name.group(1), zone).ifPresent(values::addAll));
             return values;
-        } catch (NoSuchFileException e) {
-            throw UserException.failure(file + " is not there");
         } catch (IOException e) {
-            throw UserException.failure("cannot read " + file + ": " + e.getMessage());
+            throw UserException.failure(e.getMessage());
         }
     }
 

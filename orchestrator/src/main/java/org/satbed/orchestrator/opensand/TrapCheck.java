@@ -1,24 +1,33 @@
 package org.satbed.orchestrator.opensand;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import javax.xml.XMLConstants;
+import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
+import org.satbed.linux.tool.OneLine;
+import org.satbed.scenarios.TextFile;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
+import org.xml.sax.SAXParseException;
+import org.xml.sax.helpers.DefaultHandler;
 
 /** Finds in configuration files what OpenSAND 8.2 takes without a word and what then does not work. */
 final class TrapCheck {
     private static final long NEVER = 100_000;
+    /** Waveforms that a carrier names, at most. */
+    private static final int MOST_FORMS = 10_000;
 
     private final Path directory;
     private final List<String> problems;
@@ -31,6 +40,14 @@ final class TrapCheck {
     }
 
     void run() {
+        try {
+            check();
+        } catch (NumberFormatException e) {
+            problems.add(directory + ": a value that is no number: " + OneLine.of(e.getMessage()));
+        }
+    }
+
+    private void check() {
         Optional<Document> topology = read(Entity.GW, "topology.xml");
         Optional<Document> gateway = read(Entity.GW, "profile.xml");
         List<Entity> entities = SchemaCheck.entities(directory);
@@ -56,13 +73,18 @@ final class TrapCheck {
             DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
             factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
             factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-            Document document = factory.newDocumentBuilder().parse(file.toFile());
+            DocumentBuilder builder = factory.newDocumentBuilder();
+            builder.setErrorHandler(new DefaultHandler()); // the one that it has prints
+            Document document = builder.parse(new ByteArrayInputStream(TextFile.bytes(file, TextFile.LARGEST)));
             if (!document.getDocumentElement().getAttribute("version").equals("1.0.0")) {
                 problems.add(file + ": OpenSAND 8.2 takes model version 1.0.0 alone");
             }
             return Optional.of(document);
+        } catch (SAXParseException e) {
+            problems.add(file + ":" + e.getLineNumber() + ": " + OneLine.of(e.getMessage()));
+            return Optional.empty();
         } catch (SAXException | IOException e) {
-            problems.add(file + ": " + e.getMessage());
+            problems.add(file + ": " + OneLine.of(e.getMessage()));
             return Optional.empty();
         } catch (ParserConfigurationException e) {
             throw new IllegalStateException(e);
@@ -78,10 +100,10 @@ final class TrapCheck {
 
     private void sameTopology(List<Entity> entities) {
         try {
-            String first = Files.readString(directory.resolve("sat").resolve("topology.xml"));
+            byte[] first = TextFile.bytes(directory.resolve("sat").resolve("topology.xml"), TextFile.LARGEST);
             for (Entity entity : entities) {
-                if (!Files.readString(directory.resolve(entity.id()).resolve("topology.xml"))
-                        .equals(first)) {
+                Path own = directory.resolve(entity.id()).resolve("topology.xml");
+                if (!Arrays.equals(TextFile.bytes(own, TextFile.LARGEST), first)) {
                     problem(entity, "topology.xml", "differs from sat/topology.xml; all entities need the same");
                 }
             }
@@ -121,7 +143,8 @@ final class TrapCheck {
     /** After its last line OpenSAND reads on: the delay or attenuation becomes 0. */
     private void timeFile(Entity entity, String name) {
         try {
-            List<String> lines = Files.readAllLines(Path.of(name)).stream()
+            List<String> lines = TextFile.read(Path.of(name))
+                    .lines()
                     .map(String::strip)
                     .filter(line -> !line.isEmpty() && !line.startsWith("#"))
                     .toList();
@@ -129,8 +152,8 @@ final class TrapCheck {
             if (!last.matches("\\d+\\s.*") || Long.parseLong(last.split("\\s+")[0]) < NEVER) {
                 problem(entity, "profile.xml", name + " needs a last line that is never reached, such as '1000000 0'");
             }
-        } catch (IOException e) {
-            problem(entity, "profile.xml", name + " cannot be read");
+        } catch (IOException | InvalidPathException e) {
+            problem(entity, "profile.xml", OneLine.of(name) + " cannot be read");
         }
     }
 
@@ -261,7 +284,7 @@ final class TrapCheck {
                 continue;
             }
             int last = Integer.parseInt(ends[ends.length - 1]);
-            for (int id = Integer.parseInt(ends[0]); id <= last; id++) {
+            for (int id = Integer.parseInt(ends[0]); id <= last && ids.size() < MOST_FORMS; id++) {
                 ids.add(id);
             }
         }

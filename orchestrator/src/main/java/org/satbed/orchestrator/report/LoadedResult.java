@@ -2,7 +2,6 @@ package org.satbed.orchestrator.report;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,15 +60,16 @@ public record LoadedResult(String key, String label, Path file, RunResult result
 
     private static LoadedResult read(String key, Path given) {
         Path file = file(given);
+        if (!Files.exists(file)) {
+            throw UserException.usage(file + " is not there; give a result.json or the directory of a run");
+        }
         try {
             RunResult result = ResultFile.read(file);
             return new LoadedResult(key, result.scenario().name(), file, result, Summary.of(result));
-        } catch (NoSuchFileException e) {
-            throw UserException.usage(file + " is not there; give a result.json or the directory of a run");
         } catch (ResultFormatException e) {
             throw UserException.failure(e.getMessage());
         } catch (IOException e) {
-            throw UserException.failure("cannot read " + file + ": " + e.getMessage());
+            throw UserException.failure(e.getMessage());
         }
     }
 

@@ -50,8 +50,9 @@ final class ConfigFile {
                     .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
                     .readTree(yaml);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(
-                    file + ":" + e.getLocation().getLineNr() + ": not YAML: " + firstLine(e));
+            String line =
+                    e.getLocation() == null ? "" : ":" + e.getLocation().getLineNr(); // none if it is nested too deep
+            throw new IllegalArgumentException(file + line + ": not YAML: " + firstLine(e));
         }
         if (root == null || root.isMissingNode() || root.isNull()) {
             return new ConfigFile(file.toString(), Map.of());

@@ -13,6 +13,8 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** PEPsal's settings as lines of a file that {@code --settings} takes, whatever its unit holds: the rest is in comments. */
 final class PepsalSettings {
+    private static final int MOST_NOTES = 40;
+
     /** In the order in which they are printed. */
     private final Map<String, ServiceUnit.Value> settings = new LinkedHashMap<>();
 
@@ -95,7 +97,10 @@ final class PepsalSettings {
                 lines.add(name + "=" + EnvironmentFile.quoted(setting.text()));
             }
         });
-        notes.forEach(this::comment);
+        notes.stream().limit(MOST_NOTES).forEach(this::comment);
+        if (notes.size() > MOST_NOTES) {
+            comment("and " + (notes.size() - MOST_NOTES) + " lines more that are passed over; is it the right file?");
+        }
         lines.add("# Both sides of the proxy: their traffic is brought to it while the service runs.");
         lines.add("#interfaces=lan0,sat0");
     }

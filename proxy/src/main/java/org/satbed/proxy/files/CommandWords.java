@@ -25,7 +25,7 @@ public final class CommandWords {
     /**
      * The words, the program first.
      *
-     * @return absent if a shell's script is more than a command
+     * @return absent if there is no word, or a shell's script is more than a command
      * @throws IllegalArgumentException if a quote has no end
      */
     public static Optional<List<String>> of(ServiceUnit.Command command, Map<String, ServiceUnit.Value> environment) {
@@ -35,7 +35,7 @@ public final class CommandWords {
         if (words.size() < 3
                 || !words.get(0).matches("(.*/)?(ba|da|k|z|)sh")
                 || !words.get(1).equals("-c")) {
-            return Optional.of(words);
+            return words.isEmpty() ? Optional.empty() : Optional.of(words);
         }
         return byShell(words.get(2), values);
     }

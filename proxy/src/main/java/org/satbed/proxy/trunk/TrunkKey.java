@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import javax.crypto.spec.SecretKeySpec;
 import org.satbed.linux.tool.TrustedPath;
+import org.satbed.proxy.files.TextFile;
 
 /** The secret that two proxies share. */
 public final class TrunkKey {
@@ -50,7 +51,7 @@ public final class TrunkKey {
                 throw new IllegalArgumentException(
                         objection.get() + ": a key is root's or the running user's, and so is where it lies");
             }
-            byte[] bytes = Files.readAllBytes(file);
+            byte[] bytes = TextFile.bytes(file, TextFile.LARGEST_SETTINGS);
             int end = bytes.length;
             while (end > 0 && (bytes[end - 1] == '\n' || bytes[end - 1] == '\r')) {
                 end--;

@@ -256,6 +256,7 @@ class FromPepsalTest {
             /bin/sh -c 'pepsal $([ "$debug" ] && echo -v)'   | look at it yourself
             /usr/bin/pepsal --nothing                        | look at it yourself, for Unknown option
             /usr/bin/pepsal @/etc/passwd                     | look at it yourself, for Unmatched argument
+            -$nothing                                        | look at it yourself
             /usr/bin/pepsal "-p                              | a quote has no end
             /usr/bin/pepsal -M 17                            | --monitoring-pid is not taken over
             """)
