@@ -72,6 +72,8 @@ public interface Libc {
 
     int setns(int fd, int type);
 
+    int unshare(int flags);
+
     int getrlimit(int resource, long limit);
 
     int setrlimit(int resource, long limit);

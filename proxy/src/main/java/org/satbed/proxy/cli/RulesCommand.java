@@ -18,7 +18,9 @@ import org.satbed.proxy.interception.HostRules;
 import org.satbed.proxy.interception.InterceptionException;
 import org.satbed.proxy.interception.InterceptionPlan;
 import org.satbed.proxy.interception.InterceptionTool;
+import org.satbed.proxy.interception.LiveCheck;
 import org.satbed.proxy.interception.RulesCheck;
+import org.satbed.proxy.interception.probe.FirstSegment;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,6 +40,7 @@ import picocli.CommandLine.Spec;
             "  ${COMMAND-FULL-NAME} install --interfaces eth1,sat0 --dry-run",
             "  ${COMMAND-FULL-NAME} install --interfaces eth1,sat0 --ports 80,443 --except 10.0.0.0/8",
             "  ${COMMAND-FULL-NAME} check               why nothing is intercepted",
+            "  ${COMMAND-FULL-NAME} check --from 10.1.0.2 --to 192.0.2.7:443 --in eth1",
             "  ${COMMAND-FULL-NAME} remove"
         })
 public final class RulesCommand implements Runnable {
@@ -164,18 +167,30 @@ public final class RulesCommand implements Runnable {
                             defaultValue = "" + ProxyConfig.DEFAULT_PORT,
                             description = "The proxy's port, where no rules name it (default: ${DEFAULT-VALUE}).")
                     int port,
-            @Option(names = "--json", description = "As JSON.") boolean json)
+            @Mixin CheckOptions options)
             throws Exception {
         return guarded("check", () -> {
-            List<Finding> findings =
-                    new RulesCheck(CommandRunner.onHost(), called(), proxy()).run(named(name, port), true);
-            if (json) {
+            List<FirstSegment> asked = options.segments();
+            List<Finding> findings = new ArrayList<>(
+                    new RulesCheck(CommandRunner.onHost(), called(), proxy()).run(named(name, port), true, asked));
+            if (options.live) {
+                findings.addAll(new LiveCheck(CommandRunner.onHost()).run(options.client(), options.server()));
+            }
+            if (options.json) {
                 System.out.println(json(findings));
             } else {
-                findings.forEach(System.out::println);
+                findings.forEach(each -> print(each, !asked.isEmpty()));
             }
             return findings.stream().anyMatch(each -> each.state() == Finding.State.MISSING) ? 1 : 0;
         });
+    }
+
+    /** The way of a packet is shown where somebody asked for it, or where it went wrong. */
+    private static void print(Finding finding, boolean asked) {
+        System.out.println(finding);
+        if (asked || finding.state() != Finding.State.OK) {
+            finding.steps().forEach(step -> System.out.println("          " + step));
+        }
     }
 
     @Command(
@@ -200,12 +215,20 @@ public final class RulesCommand implements Runnable {
     }
 
     private static String json(List<Finding> findings) {
-        List<Map<String, String>> list = findings.stream()
-                .map(each -> Map.of(
-                        "check", each.check(),
-                        "state", each.state().name().toLowerCase(Locale.ROOT),
-                        "found", each.found(),
-                        "remedy", each.remedy()))
+        List<Map<String, Object>> list = findings.stream()
+                .map(each -> Map.<String, Object>of(
+                        "check",
+                        each.check(),
+                        "state",
+                        each.state().name().toLowerCase(Locale.ROOT),
+                        "found",
+                        each.found(),
+                        "remedy",
+                        each.remedy(),
+                        "steps",
+                        each.steps().stream()
+                                .map(step -> Map.of("at", step.at(), "what", step.what()))
+                                .toList()))
                 .toList();
         try {
             return new ObjectMapper()
@@ -213,7 +236,7 @@ public final class RulesCommand implements Runnable {
                     .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
                     .writeValueAsString(list);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e); // texts alone
+            throw new IllegalStateException(e); // texts and lists of them
         }
     }
 

@@ -1,6 +1,8 @@
 package org.satbed.proxy.interception;
 
 import java.util.List;
+import java.util.Optional;
+import org.satbed.linux.TcpListeners.Listener;
 import org.satbed.linux.tool.CommandRunner;
 import org.satbed.linux.tool.TcpTable;
 
@@ -20,6 +22,18 @@ record Listeners(List<String> v4, List<String> v6) {
     private static List<String> read(CommandRunner runner, String file) {
         return TcpTable.listening(
                 runner.attempt(List.of("/bin/cat", file), "").output().lines().toList());
+    }
+
+    /**
+     * Who listens on a port and could not be given others' packets; empty where all there can, or that is not known.
+     */
+    static Optional<String> stranger(List<Listener> all, int port) {
+        List<Listener> there =
+                all.stream().filter(each -> each.at().getPort() == port).toList();
+        boolean none = there.stream().noneMatch(each -> each.transparent().orElse(true));
+        return there.isEmpty() || !none
+                ? Optional.empty()
+                : Optional.of(SocketOwner.of(there.get(0).inode()).orElse("another program"));
     }
 
     /** Whether one listens on any address or on loopback. The wildcard of IPv6 is reached by IPv4 too, unless it was made IPV6_V6ONLY, which is not shown. */

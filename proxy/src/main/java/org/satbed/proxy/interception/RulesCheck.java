@@ -12,13 +12,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.satbed.linux.LinuxException;
 import org.satbed.linux.tool.ChangeJournal;
+import org.satbed.linux.tool.CommandException;
 import org.satbed.linux.tool.CommandResult;
 import org.satbed.linux.tool.CommandRunner;
 import org.satbed.linux.tool.IpCommand;
 import org.satbed.linux.tool.SysctlCommand;
+import org.satbed.proxy.interception.probe.FirstSegment;
+import org.satbed.proxy.interception.probe.HostCopy;
 
-/** Looks for whatever keeps a host's traffic from being intercepted; changes nothing (the probe of the kernel works in a namespace of its own). */
+/**
+ * Looks for whatever keeps a host's traffic from being intercepted; changes nothing. What becomes of packets it
+ * has the kernel itself say, of a
+ * replica of the host in a namespace of its own ({@link ProbeFindings}); where none can be made it goes by what
+ * can be read.
+ */
 public final class RulesCheck {
     private static final int CAP_NET_ADMIN = 12; // linux/capability.h
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -28,6 +37,7 @@ public final class RulesCheck {
     private final String proxyCommand;
     private final RulesFinder finder;
     private final List<Finding> findings = new ArrayList<>();
+    private Optional<HostCopy> host = Optional.empty();
 
     /** Of the host or namespace that the runner works in. */
     public RulesCheck(CommandRunner runner) {
@@ -51,36 +61,55 @@ public final class RulesCheck {
      * Looks at everything.
      *
      * @param wanted the name, and what is asked for where nothing is installed under it
-     * @param probe whether the kernel is tried too, which takes a second
+     * @param probe whether the kernel is tried too, which takes some seconds
      */
     public List<Finding> run(InterceptionPlan wanted, boolean probe) {
+        return run(wanted, probe, List.of());
+    }
+
+    /**
+     * The same with a question of one's own.
+     *
+     * @param asked first segments whose way is wanted; none: representative ones are chosen
+     */
+    public List<Finding> run(InterceptionPlan wanted, boolean probe, List<FirstSegment> asked) {
         findings.clear();
         if (!privileged()) {
             findings.add(Finding.missing(
                     "privilege",
                     "neither root nor CAP_NET_ADMIN: rules and kernel were not looked at",
                     "run it as root, in a container with --cap-add NET_ADMIN"));
-            switches(wanted);
+            switches(wanted, false);
             listener(wanted);
             return List.copyOf(findings);
         }
         findings.add(Finding.ok("privilege", "CAP_NET_ADMIN"));
         List<InstalledRules> installed = finder.find(wanted.name());
-        InterceptionPlan plan = installed.stream()
-                .flatMap(each -> each.plan().stream())
-                .findFirst()
-                .orElse(wanted);
-        InterceptionTool tool =
-                installed.isEmpty() ? InterceptionTool.NFT : installed.get(0).tool();
+        Optional<InterceptionPlan> noted =
+                installed.stream().flatMap(each -> each.plan().stream()).findFirst();
+        host = probe ? read() : Optional.empty();
+        List<String> others = installed.isEmpty()
+                ? host.map(each -> new HostFilters(each.filters()).interceptors())
+                        .orElse(List.of())
+                : List.of();
+        InterceptionPlan plan = noted.orElse(others.isEmpty() ? wanted : ofOthers(wanted));
         if (probe) {
-            kernel(tool, plan);
+            kernel(installed.isEmpty() ? InterceptionTool.NFT : installed.get(0).tool(), plan);
         }
-        rules(wanted.name(), installed);
-        routing(plan);
-        switches(plan);
+        if (others.isEmpty()) {
+            rules(wanted.name(), installed);
+            routing(plan);
+        } else {
+            findings.add(Finding.ok("rules", "not of ours: " + String.join("; ", others)));
+        }
+        boolean made = host.isPresent() && probed(noted, asked, noted.isPresent() ? plan.port() : 0);
+        switches(plan, made);
         interfaces(plan);
         listener(plan);
-        foreignFilters(plan);
+        if (!made) {
+            foreignFilters(plan);
+        }
+        host.ifPresent(this::forwardPolicy);
         installed.forEach(this::counters);
         plan.window().ifPresent(this::window);
         plan.nat()
@@ -90,6 +119,46 @@ public final class RulesCheck {
                         "the proxy must run with '--source client-address': with the client's port too, its outgoing leg"
                                 + " is the client's connection for conntrack, and is not translated")));
         return List.copyOf(findings);
+    }
+
+    private Optional<HostCopy> read() {
+        try {
+            return Optional.of(HostCopy.of(runner));
+        } catch (CommandException | LinuxException | IllegalStateException e) {
+            findings.add(Finding.note("probe", "not made: " + e.getMessage(), "look at that by hand"));
+            return Optional.empty();
+        }
+    }
+
+    /** Rules that somebody typed have the ports and interfaces that they name. */
+    private InterceptionPlan ofOthers(InterceptionPlan wanted) {
+        HostFilters filters = new HostFilters(host.orElseThrow().filters());
+        List<String> interfaces = new ArrayList<>(filters.interfaces());
+        int port = filters.ports().contains(wanted.port())
+                ? wanted.port()
+                : filters.ports().iterator().next();
+        return InterceptionPlan.of(wanted.name(), interfaces.isEmpty() ? wanted.interfaces() : interfaces, port)
+                .withIpv6(filters.takesIpv6());
+    }
+
+    private boolean probed(Optional<InterceptionPlan> plan, List<FirstSegment> asked, int port) {
+        ProbeFindings.Answer answer = new ProbeFindings(host.orElseThrow()).ask(plan, asked, port);
+        findings.addAll(answer.findings());
+        return answer.made();
+    }
+
+    /**
+     * What is proxied comes in by the hook input and leaves by output: what chains of forward forbid, it does not meet.
+     */
+    private void forwardPolicy(HostCopy copy) {
+        List<String> chains = new HostFilters(copy.filters()).forbidding();
+        if (!chains.isEmpty()) {
+            findings.add(Finding.note(
+                    "policy",
+                    "forbids some of what is forwarded: " + String.join("; ", chains)
+                            + "; what is proxied does not meet it",
+                    "except from the rules what must stay forbidden (--except, --ports)"));
+        }
     }
 
     private static boolean privileged() {
@@ -175,11 +244,15 @@ public final class RulesCheck {
         }
     }
 
-    private void switches(InterceptionPlan plan) {
+    /** @param probed whether the kernel has said what becomes of packets: then its switches need not be guessed at */
+    private void switches(InterceptionPlan plan, boolean probed) {
         SysctlCommand sysctl = new SysctlCommand(runner);
         forwarding(sysctl, "forwarding, IPv4", "net/ipv4/ip_forward");
         if (plan.ipv6()) {
             forwarding(sysctl, "forwarding, IPv6", "net/ipv6/conf/all/forwarding");
+        }
+        if (probed) {
+            return;
         }
         for (String device : plan.interfaces()) {
             if (device.equals("lo")) {
@@ -246,6 +319,14 @@ public final class RulesCheck {
         Listeners listeners = Listeners.read(runner);
         for (boolean ipv6 : plan.ipv6() ? List.of(false, true) : List.of(false)) {
             String check = "proxy, " + (ipv6 ? "IPv6" : "IPv4");
+            Optional<String> stranger = host.flatMap(copy -> Listeners.stranger(copy.listeners(), plan.port()));
+            if (stranger.isPresent()) {
+                findings.add(Finding.missing(
+                        check,
+                        stranger.get() + " listens on port " + plan.port() + " without IP_TRANSPARENT: it is no proxy",
+                        "end it, or give the proxy and its rules another port ('-p')"));
+                continue;
+            }
             findings.add(
                     listeners.reachable(ipv6, plan.port())
                             ? Finding.ok(check, "listens on port " + plan.port())
