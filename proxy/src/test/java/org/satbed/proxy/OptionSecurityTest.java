@@ -91,6 +91,39 @@ class OptionSecurityTest {
         }
     }
 
+    @Test
+    void aRestartStaysTheSameUserAndKeepsTheSockets() throws Exception {
+        assumeTrue(ToolPath.find("setpriv").isPresent(), "skipped: there is no setpriv here");
+        List<String> argv = new ArrayList<>(RestartChain.HEARS_HANGUP);
+        argv.addAll(PepProcess.command("-p", "5001", "--user", "nobody"));
+        argv.set(argv.indexOf("-cp") + 1, readableClassPath());
+        Path said = directory.resolve("said");
+        Process process = bed.router()
+                .command(argv)
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
+        long next = 0;
+        try {
+            Await.until("a proxy", Duration.ofSeconds(30), () -> read(said).contains("ready"));
+            Signals.send(process.pid(), Signal.HANGUP);
+            Await.until("another", Duration.ofSeconds(40), () -> read(said).contains("takes over"));
+            next = Long.parseLong(read(said).replaceAll("(?s).*process ([0-9]+) takes over.*", "$1"));
+            assertEquals(
+                    ("Uid:" + ("\t" + NOBODY).repeat(4)),
+                    field(Files.readAllLines(Path.of("/proc/" + next + "/status")), "Uid:"));
+            assertFalse(read(said).contains("may be lost"), read(said));
+            assertTrue(process.waitFor(10, TimeUnit.SECONDS), "the first one's end");
+            assertEquals(Ending.RESET, Ending.ofConnecting(bed.client(), Ip.V4.router.get(0), 5001));
+        } finally {
+            process.destroy();
+            if (next != 0) {
+                Signals.send(next, Signal.TERMINATE);
+                Pids.awaitEnd(next);
+            }
+        }
+    }
+
     private static String field(List<String> status, String name) {
         return status.stream().filter(line -> line.startsWith(name)).findFirst().orElseThrow();
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
@@ -93,6 +94,42 @@ class SplitProxyStopTest {
                 assertEquals(42, past.server().getInputStream().read());
             }
         }
+    }
+
+    /** It has been accepted, and is no connection with two legs yet. */
+    @Test
+    void aClientWhoseFirstBytesAreWaitedForIsAConnectionToo() throws Exception {
+        try (ProxyBed bed = new ProxyBed(
+                        "--satellite-interface",
+                        "gw0",
+                        "--satellite-fastopen",
+                        "--first-bytes",
+                        "1s",
+                        "--drain",
+                        "20");
+                ServerSocket listener = Pair.listen(bed.server(), Ip.V4.server, 0)) {
+            long sockets = bed.pep().held().sockets();
+            try (Socket client = Pair.connect(bed.client(), Ip.V4.server, listener.getLocalPort(), 0)) {
+                bed.pep().awaitSockets(sockets + 1);
+                bed.pep().signal(Signal.TERMINATE);
+                assertEquals(Ending.REFUSED, awaitRefusal(bed), "it accepts no more");
+                client.getOutputStream().write(7);
+                try (Socket server = Pair.accept(listener)) {
+                    assertEquals(7, server.getInputStream().read());
+                    server.getOutputStream().write(8);
+                    assertEquals(8, client.getInputStream().read());
+                }
+            }
+            assertEquals(0, bed.pep().awaitExit(Duration.ofSeconds(10)));
+        }
+    }
+
+    private static Ending awaitRefusal(ProxyBed bed) throws Exception {
+        Ending ending = Ending.RESET;
+        for (int i = 0; i < 1_000 && ending != Ending.REFUSED; i++) {
+            ending = Ending.ofConnecting(bed.client(), Ip.V4.router.get(0), ProxyBed.PORT);
+        }
+        return ending;
     }
 
     @Test
