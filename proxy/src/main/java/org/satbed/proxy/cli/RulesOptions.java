@@ -113,6 +113,15 @@ final class RulesOptions {
             description = "Routing table, and place of the rule that leads there (default: ${DEFAULT-VALUE}).")
     private int table = InterceptionPlan.DEFAULT_ROUTE_TABLE;
 
+    @Option(
+            names = "--preference",
+            paramLabel = "N",
+            description = {
+                "The rule's place or none (default: that of --table, or before others' rules that would lead marked",
+                "packets away)."
+            })
+    private Optional<Integer> preference = Optional.empty();
+
     InterceptionTool tool() {
         for (InterceptionTool each : InterceptionTool.values()) {
             if (each.id().equals(tool)) {
@@ -142,7 +151,7 @@ final class RulesOptions {
                 except.stream().map(Cidr::parse).toList());
         int bits = number("--mask", mask);
         int value = number("--mark", mark);
-        return InterceptionPlan.of(name, interfaces, port)
+        InterceptionPlan plan = InterceptionPlan.of(name, interfaces, port)
                 .withMarks(value, bypassMark(value, bits), bits)
                 .withRouteTable(table, table)
                 .withIpv6(!ipv4Only)
@@ -151,6 +160,7 @@ final class RulesOptions {
                 .withSniff(sniff)
                 .withNat(nat)
                 .withWindow(window.map(RulesOptions::window));
+        return preference.map(plan::withFixedPreference).orElse(plan);
     }
 
     private static SatelliteWindow window(String text) {

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.satbed.linux.tool.ChangeJournal;
 import org.satbed.linux.tool.CommandException;
 import org.satbed.linux.tool.CommandRunner;
@@ -28,22 +29,29 @@ final class Changes {
     }
 
     /**
-     * Makes them in their order. When one fails, those before it are taken back.
+     * Makes them in their order. When one fails, or something is wrong after the last, all are taken back.
      *
      * @param failure the head of the line that is thrown then
      * @param hint what to do about it, with "; " ahead, or nothing
+     * @param wrong looks at the host after the last
      * @throws InterceptionException with one line
      */
-    void make(List<Step> steps, String failure, Function<CommandException, String> hint) {
+    void make(
+            List<Step> steps,
+            String failure,
+            Function<CommandException, String> hint,
+            Supplier<Optional<String>> wrong) {
         Deque<Undo> done = new ArrayDeque<>();
         try {
             for (Step step : steps) {
                 carryOut(step, done);
             }
+            Optional<String> problem = wrong.get();
+            if (problem.isPresent()) {
+                throw new InterceptionException(failure + problem.get() + notTakenBack(done));
+            }
         } catch (CommandException e) {
-            String problems = String.join("; ", takeBack(done));
-            String line =
-                    e.getMessage() + hint.apply(e) + (problems.isEmpty() ? "" : "; and not taken back: " + problems);
+            String line = e.getMessage() + hint.apply(e) + notTakenBack(done);
             throw new InterceptionException(failure + OneLine.of(line).replace(".; ", "; "), e);
         } catch (RuntimeException e) { // of the journal
             takeBack(done).forEach(LOG::warn);
@@ -51,6 +59,11 @@ final class Changes {
         } finally {
             done.descendingIterator().forEachRemaining(open::push);
         }
+    }
+
+    private String notTakenBack(Deque<Undo> done) {
+        String problems = String.join("; ", takeBack(done));
+        return problems.isEmpty() ? "" : "; and not taken back: " + problems;
     }
 
     /** Takes back what was made and was not yet, as far as that can be. Returns the problems; may be called again. */

@@ -50,13 +50,14 @@ public final class HostRules {
         Set<Integer> own = ownTables(finder, plan.name(), plan.routeTable());
         PolicyRouting routing = new PolicyRouting(plan, runner, own);
         List<RoutingEntry> found = RoutingEntry.found(runner, own);
+        List<RoutingEntry> routes = routing.wanted();
         SniffDevice device = new SniffDevice(runner, plan.name());
         List<Step> steps = new ArrayList<>();
-        routing.wanted().stream().filter(each -> !found.contains(each)).forEach(each -> steps.add(routing.step(each)));
+        routes.stream().filter(each -> !found.contains(each)).forEach(each -> steps.add(routing.step(each)));
         plan.sniff().ifPresent(name -> steps.addAll(device.steps(name)));
         plan.window().ifPresent(window -> steps.addAll(window.steps(runner, windows(there))));
         boolean same = there.size() == 1 && there.get(0).are(tool, plan);
-        List<Undo> leftovers = leftovers(tool, plan, finder, found, routing.wanted());
+        List<Undo> leftovers = leftovers(tool, plan, finder, found, routes);
         if (same && steps.isEmpty() && leftovers.isEmpty()) {
             return false;
         }
@@ -70,7 +71,7 @@ public final class HostRules {
                 steps.addAll(writer.replacing(
                         there.stream().filter(each -> each.tool() == tool).findFirst()));
             }
-            new Changes(runner, ChangeJournal.NONE).make(steps, failure, writer::hint);
+            new Changes(runner, ChangeJournal.NONE).make(steps, failure, writer::hint, routing::ledAway);
         } catch (CommandException e) { // of looking at the host
             throw new InterceptionException(failure + OneLine.of(e.getMessage() + writer.hint(e)), e);
         }

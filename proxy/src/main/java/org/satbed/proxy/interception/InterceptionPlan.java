@@ -19,6 +19,8 @@ import java.util.regex.Pattern;
  * @param markMask the bits of both marks that are ours; the others belong to other programs and are left as they are
  * @param routeTable the routing table that says that every address is local
  * @param rulePreference the place of the {@code ip rule} that leads there, 1 to 32765: before {@code main}
+ * @param fixedPreference whether the rule stands there or nowhere; otherwise it goes before others' rules that would lead marked packets
+ *     away
  * @param ipv6 whether IPv6 is intercepted too; it needs IPv6 on the interface {@code lo}
  * @param filter which of the connections
  * @param bypass what lets some pass when there are many (nft only)
@@ -36,6 +38,7 @@ public record InterceptionPlan(
         int markMask,
         int routeTable,
         int rulePreference,
+        boolean fixedPreference,
         boolean ipv6,
         InterceptionFilter filter,
         Bypass bypass,
@@ -104,6 +107,7 @@ public record InterceptionPlan(
                 DEFAULT_MARK_MASK,
                 DEFAULT_ROUTE_TABLE,
                 DEFAULT_ROUTE_TABLE,
+                false,
                 true,
                 InterceptionFilter.ALL,
                 Bypass.NONE,
@@ -138,6 +142,14 @@ public record InterceptionPlan(
         return changed(draft -> {
             draft.routeTable = newTable;
             draft.rulePreference = newPreference;
+        });
+    }
+
+    /** With the {@code ip rule} at this place or nowhere. */
+    public InterceptionPlan withFixedPreference(int preference) {
+        return changed(draft -> {
+            draft.rulePreference = preference;
+            draft.fixedPreference = true;
         });
     }
 
@@ -185,6 +197,7 @@ public record InterceptionPlan(
         private int markMask;
         private int routeTable;
         private int rulePreference;
+        private boolean fixedPreference;
         private boolean ipv6;
         private InterceptionFilter filter;
         private Bypass bypass;
@@ -199,6 +212,7 @@ public record InterceptionPlan(
             markMask = from.markMask;
             routeTable = from.routeTable;
             rulePreference = from.rulePreference;
+            fixedPreference = from.fixedPreference;
             ipv6 = from.ipv6;
             filter = from.filter;
             bypass = from.bypass;
@@ -217,6 +231,7 @@ public record InterceptionPlan(
                     markMask,
                     routeTable,
                     rulePreference,
+                    fixedPreference,
                     ipv6,
                     filter,
                     bypass,

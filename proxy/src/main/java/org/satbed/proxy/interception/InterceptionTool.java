@@ -24,7 +24,7 @@ public enum InterceptionTool {
      * @param journal where every change is noted before it is made
      */
     public Interception create(InterceptionPlan plan, CommandRunner runner, ChangeJournal journal) {
-        return new JournaledInterception(plan, writer(plan, runner), runner, journal);
+        return new JournaledInterception(plan, () -> writer(plan, runner), runner, journal);
     }
 
     /** What writes a plan's rules; throws {@link IllegalArgumentException} with one line for what the tool cannot do. */

@@ -3,6 +3,7 @@ package org.satbed.proxy.interception;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.satbed.linux.tool.ChangeJournal;
 import org.satbed.linux.tool.CommandException;
@@ -15,14 +16,18 @@ final class JournaledInterception implements Interception {
     private static final Logger LOG = LoggerFactory.getLogger(Interception.class);
 
     private final InterceptionPlan plan;
+    private final Supplier<RuleWriter> writers;
     private final RuleWriter writer;
-    private final PolicyRouting routing;
+    private final CommandRunner runner;
     private final Changes changes;
 
-    JournaledInterception(InterceptionPlan plan, RuleWriter writer, CommandRunner runner, ChangeJournal journal) {
+    /** @param writers a new one for each look at the host */
+    JournaledInterception(
+            InterceptionPlan plan, Supplier<RuleWriter> writers, CommandRunner runner, ChangeJournal journal) {
         this.plan = plan;
-        this.writer = writer;
-        this.routing = new PolicyRouting(plan, runner);
+        this.writers = writers;
+        this.writer = writers.get();
+        this.runner = runner;
         this.changes = new Changes(runner, journal);
     }
 
@@ -42,12 +47,12 @@ final class JournaledInterception implements Interception {
     }
 
     private List<Step> shown() {
-        return behindRoutes(writer.fresh());
+        return behind(new PolicyRouting(plan, runner).shown(), writer.fresh());
     }
 
     /** Routes first: from the moment on that a packet is marked there is a place for it to go. */
-    private List<Step> behindRoutes(List<Step> rules) {
-        List<Step> steps = new ArrayList<>(routing.steps());
+    private static List<Step> behind(List<Step> routes, List<Step> rules) {
+        List<Step> steps = new ArrayList<>(routes);
         steps.addAll(rules);
         return steps;
     }
@@ -55,12 +60,16 @@ final class JournaledInterception implements Interception {
     @Override
     public synchronized void install() {
         String failure = "interception '" + plan.name() + "' was not installed: ";
+        PolicyRouting routing = new PolicyRouting(plan, runner);
+        RuleWriter now = writers.get();
         try {
-            Optional<String> obstacle = routing.obstacle().or(writer::obstacle).or(writer::unfit);
+            Optional<String> obstacle = routing.obstacle().or(now::obstacle).or(now::unfit);
             if (obstacle.isPresent()) {
                 throw new InterceptionException("interception '" + plan.name() + "': " + obstacle.get());
             }
-            changes.make(behindRoutes(writer.replacing(Optional.empty())), failure, writer::hint);
+            List<Step> routes = routing.wanted().stream().map(routing::step).toList();
+            List<Step> steps = behind(routes, now.replacing(Optional.empty()));
+            changes.make(steps, failure, writer::hint, routing::ledAway);
         } catch (CommandException e) { // of looking at the host
             throw new InterceptionException(failure + e.getMessage() + writer.hint(e), e);
         }

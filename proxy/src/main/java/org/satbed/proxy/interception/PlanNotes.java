@@ -22,7 +22,8 @@ final class PlanNotes {
         lines.add("--tool " + tool.id() + " --port " + plan.port());
         lines.add("--mark " + hex(plan.mark()) + " --bypass-mark " + hex(plan.bypassMark()) + " --mask "
                 + hex(plan.markMask()));
-        lines.add("--table " + plan.routeTable() + " --preference " + plan.rulePreference());
+        lines.add("--table " + plan.routeTable() + " --preference " + plan.rulePreference()
+                + (plan.fixedPreference() ? " --fixed" : ""));
         lines.add("--bypass " + plan.bypass() + (plan.ipv6() ? "" : " --ipv4-only"));
         list(lines, "--interfaces", plan.interfaces());
         list(lines, "--source", plan.filter().sources());
@@ -76,7 +77,7 @@ final class PlanNotes {
                 split(values, "--destination").stream().map(Cidr::parse).toList(),
                 split(values, "--ports").stream().map(PortRange::parse).toList(),
                 split(values, "--except").stream().map(Cidr::parse).toList());
-        return InterceptionPlan.of(name, split(values, "--interfaces"), number(values, "--port"))
+        InterceptionPlan plan = InterceptionPlan.of(name, split(values, "--interfaces"), number(values, "--port"))
                 .withMarks(number(values, "--mark"), number(values, "--bypass-mark"), number(values, "--mask"))
                 .withRouteTable(number(values, "--table"), number(values, "--preference"))
                 .withIpv6(!values.containsKey("--ipv4-only"))
@@ -85,6 +86,7 @@ final class PlanNotes {
                 .withSniff(Optional.ofNullable(values.get("--sniff")))
                 .withNat(Optional.ofNullable(values.get("--nat")))
                 .withWindow(Optional.ofNullable(values.get("--initcwnd")).map(SatelliteWindow::parse));
+        return values.containsKey("--fixed") ? plan.withFixedPreference(plan.rulePreference()) : plan;
     }
 
     private static List<String> split(Map<String, String> values, String option) {

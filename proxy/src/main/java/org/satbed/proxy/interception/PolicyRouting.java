@@ -1,14 +1,23 @@
 package org.satbed.proxy.interception;
 
+import static org.satbed.proxy.interception.InterceptionPlan.hex;
+
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 import java.util.stream.StreamSupport;
 import org.satbed.linux.tool.CommandResult;
 import org.satbed.linux.tool.CommandRunner;
 import org.satbed.linux.tool.IpCommand;
+import org.satbed.linux.tool.OneLine;
 import org.satbed.linux.tool.SysctlCommand;
 import org.satbed.linux.tool.Undo;
 
@@ -23,6 +32,7 @@ final class PolicyRouting {
     private final InterceptionPlan plan;
     private final CommandRunner runner;
     private final Set<Integer> own;
+    private final Map<String, JsonNode> rules = new HashMap<>();
 
     PolicyRouting(InterceptionPlan plan, CommandRunner runner) {
         this(plan, runner, Set.of());
@@ -35,24 +45,41 @@ final class PolicyRouting {
         this.own = Set.copyOf(own);
     }
 
-    List<Step> steps() {
-        return wanted().stream().map(this::step).toList();
+    /** What the plan says, looking at nothing. */
+    List<Step> shown() {
+        return entries(family -> plan.rulePreference()).stream().map(this::step).toList();
+    }
+
+    /** What is right among others' rules as they are. */
+    List<RoutingEntry> wanted() {
+        return entries(family -> place(family).preference().orElse(plan.rulePreference()));
     }
 
     /** Routes first: from the moment on that a packet is marked there is a place for it to go. */
-    List<RoutingEntry> wanted() {
+    private List<RoutingEntry> entries(ToIntFunction<String> preference) {
         List<RoutingEntry> wanted = new ArrayList<>();
         for (String family : families()) {
             wanted.add(RoutingEntry.route(family, plan.routeTable()));
-            wanted.add(RoutingEntry.rule(family, plan.rulePreference(), plan.markAndMask(), plan.routeTable()));
+            wanted.add(RoutingEntry.rule(family, preference.applyAsInt(family), plan.markAndMask(), plan.routeTable()));
         }
         return wanted;
+    }
+
+    private RulePlace place(String family) {
+        return new RulePlace(plan, rules(family));
+    }
+
+    private JsonNode rules(String family) {
+        // -N: numbers, whatever names /etc/iproute2/rt_tables gives to tables.
+        return rules.computeIfAbsent(family, each -> IpCommand.of(runner).show("-N", each, "rule", "show"));
     }
 
     /** What is in use already, or would keep marked packets from arriving. */
     Optional<String> obstacle() {
         for (String family : families()) {
-            Optional<String> found = ruleInUse(family).or(() -> tableInUse(family));
+            Optional<String> found = ruleInUse(family)
+                    .or(() -> tableInUse(family))
+                    .or(() -> place(family).obstacle());
             if (found.isPresent()) {
                 return found;
             }
@@ -78,10 +105,10 @@ final class PolicyRouting {
     }
 
     private Optional<String> ruleInUse(String family) {
-        // -N: numbers, whatever names /etc/iproute2/rt_tables gives to tables.
-        JsonNode rules = IpCommand.of(runner).show("-N", family, "rule", "show");
-        return StreamSupport.stream(rules.spliterator(), false)
-                .filter(this::collides)
+        OptionalInt preference = place(family).preference();
+        boolean moved = preference.isEmpty() || preference.getAsInt() != plan.rulePreference();
+        return StreamSupport.stream(rules(family).spliterator(), false)
+                .filter(rule -> collides(rule, moved))
                 .findFirst()
                 .map(rule -> {
                     String pref = rule.path("priority").asText();
@@ -94,11 +121,11 @@ final class PolicyRouting {
                 });
     }
 
-    private boolean collides(JsonNode rule) {
+    private boolean collides(JsonNode rule, boolean moved) {
         if (RoutingEntry.isOurs(rule) && own.contains(rule.path("table").asInt())) {
             return false;
         }
-        boolean samePlace = rule.path("priority").asInt() == plan.rulePreference();
+        boolean samePlace = !moved && rule.path("priority").asInt() == plan.rulePreference();
         boolean sameTable = rule.path("table").asText().equals(String.valueOf(plan.routeTable()));
         return samePlace || sameTable || sameMark(rule);
     }
@@ -140,6 +167,45 @@ final class PolicyRouting {
         return up
                 ? Optional.empty()
                 : Optional.of("the interface lo, where packets are delivered, is down; 'ip link set lo up' helps");
+    }
+
+    /**
+     * Where the kernel would lead a first segment with our mark that arrives by one of the plan's interfaces from a neighbour there, once
+     * rules and routes are written. An error says nothing: a rule that forbids, or a check of the source, may have its reasons.
+     *
+     * @return what it says of the first that would not be delivered here
+     */
+    Optional<String> ledAway() {
+        for (String family : families()) {
+            boolean ipv6 = family.equals("-6");
+            for (String each : plan.interfaces()) {
+                String to = ipv6 ? "2001:db8::1" : "203.0.113.1"; // documentation's (RFC 3849, RFC 5737)
+                String query = family + " route get " + to + " from " + neighbour(each, ipv6) + " iif " + each
+                        + " ipproto tcp sport 40000 dport 443 mark " + hex(plan.mark());
+                CommandResult answer = IpCommand.of(runner).attempt(query.split(" "));
+                if (answer.succeeded() && !answer.output().startsWith("local ")) {
+                    return Optional.of("marked packets are led away by another program's rule: 'ip " + query
+                            + "' says '" + OneLine.of(answer.output()) + "'");
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** An address of the network there; another one where there is none. */
+    private String neighbour(String device, boolean ipv6) {
+        CommandResult shown = IpCommand.of(runner)
+                .attempt(ipv6 ? "-6" : "-4", "-o", "address", "show", "dev", device, "scope", "global");
+        String[] words = shown.output().lines().findFirst().orElse("").split("\\s+"); // 2: eth0 inet 10.1.0.1/24 ...
+        try {
+            byte[] address =
+                    InetAddress.getByName(words[3].replaceFirst("/.*", "")).getAddress();
+            int last = address.length - 1;
+            address[last] ^= (byte) ((address[last] & 1) == 0 ? 1 : 2); // odd: no network's own address
+            return InetAddress.getByAddress(address).getHostAddress();
+        } catch (UnknownHostException | ArrayIndexOutOfBoundsException e) {
+            return ipv6 ? "2001:db8::2" : "198.51.100.1";
+        }
     }
 
     /**

@@ -83,7 +83,7 @@ class InterceptionUndoTest {
         String before = net.state();
         Path file = folder.resolve("journal");
         try (FileJournal journal = FileJournal.append(file);
-                Interception broken = new JournaledInterception(PLAN, new Broken(), net.runner(), journal)) {
+                Interception broken = new JournaledInterception(PLAN, Broken::new, net.runner(), journal)) {
             InterceptionException e = assertThrows(InterceptionException.class, broken::install);
             System.out.println("failure: " + e.getMessage());
             assertEquals(1, e.getMessage().lines().count());

@@ -51,7 +51,7 @@ class RulesNetnsTest {
         server = new BannerServer(net.server, "server", SERVICE);
         net.runner().run(List.of("nft", "-f", "-"), FOREIGN_NFT);
         IpCommand.in(net.router)
-                .run("rule", "add", "pref", "77", "fwmark", "0x10000/0x10000", "lookup", "77", "protocol", "147");
+                .run("rule", "add", "pref", "2077", "fwmark", "0x10000/0x10000", "lookup", "77", "protocol", "147");
         IpCommand.in(net.router).run("route", "add", "unreachable", "10.99.0.0/16", "table", "77");
     }
 
