@@ -64,9 +64,12 @@ public final class HostRules {
         RuleWriter writer = tool.writer(plan, runner);
         String failure = "rules '" + plan.name() + "' were not installed: ";
         try {
-            routing.obstacle().or(writer::unfit).ifPresent(obstacle -> {
-                throw new InterceptionException(failure + OneLine.of(obstacle));
-            });
+            routing.obstacle()
+                    .or(writer::unfit)
+                    .or(new BridgeFilter(plan, runner)::obstacle)
+                    .ifPresent(obstacle -> {
+                        throw new InterceptionException(failure + OneLine.of(obstacle));
+                    });
             if (!same || plan.sniff().isPresent()) {
                 steps.addAll(writer.replacing(
                         there.stream().filter(each -> each.tool() == tool).findFirst()));

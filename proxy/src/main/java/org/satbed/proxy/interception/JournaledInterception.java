@@ -63,7 +63,8 @@ final class JournaledInterception implements Interception {
         PolicyRouting routing = new PolicyRouting(plan, runner);
         RuleWriter now = writers.get();
         try {
-            Optional<String> obstacle = routing.obstacle().or(now::obstacle).or(now::unfit);
+            Optional<String> obstacle =
+                    routing.obstacle().or(now::obstacle).or(now::unfit).or(new BridgeFilter(plan, runner)::obstacle);
             if (obstacle.isPresent()) {
                 throw new InterceptionException("interception '" + plan.name() + "': " + obstacle.get());
             }
