@@ -102,11 +102,13 @@ public final class RulesCommand implements Runnable {
                 System.out.print(HostRules.describe(tool, plan));
                 return 0;
             }
-            boolean changed = new HostRules(CommandRunner.onHost()).install(tool, plan);
+            HostRules rules = new HostRules(CommandRunner.onHost());
+            boolean changed = rules.install(tool, plan);
             System.out.println(
                     changed
                             ? "rules '" + name + "' installed; '" + called() + " check' says what else is missing"
                             : "rules '" + name + "' are installed already: nothing was changed");
+            rules.notes(plan).forEach(note -> System.out.println("note: " + note));
             plan.nat()
                     .ifPresent(
                             device -> System.out.println(

@@ -90,6 +90,15 @@ final class RulesOptions {
     private Optional<String> nat = Optional.empty();
 
     @Option(
+            names = "--forward-policy",
+            paramLabel = "HOW",
+            description = {
+                "'ignore' (default) or 'apply' (nft): whether first segments that the proxy takes are judged by this router's",
+                "own chains at the hook forward."
+            })
+    private String forwardPolicy = "ignore";
+
+    @Option(
             names = "--initcwnd",
             paramLabel = "IF=SEGMENTS",
             description = {
@@ -144,6 +153,10 @@ final class RulesOptions {
         if (iptables && !how.equals(Bypass.NONE)) {
             throw new IllegalArgumentException("--bypass " + how + " needs nft; with iptables there is 'none' only");
         }
+        if (!forwardPolicy.equals("ignore") && !forwardPolicy.equals("apply")) {
+            throw new IllegalArgumentException(
+                    "--forward-policy takes 'ignore' or 'apply', not '" + forwardPolicy + "'");
+        }
         InterceptionFilter filter = new InterceptionFilter(
                 sources.stream().map(Cidr::parse).toList(),
                 destinations.stream().map(Cidr::parse).toList(),
@@ -159,6 +172,7 @@ final class RulesOptions {
                 .withBypass(how)
                 .withSniff(sniff)
                 .withNat(nat)
+                .withForwardPolicy(forwardPolicy.equals("apply"))
                 .withWindow(window.map(RulesOptions::window));
         return preference.map(plan::withFixedPreference).orElse(plan);
     }

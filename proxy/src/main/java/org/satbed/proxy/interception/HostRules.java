@@ -86,6 +86,11 @@ public final class HostRules {
         return true;
     }
 
+    /** What a person who installs these rules should know of other programs' filters on this host, one line each. */
+    public List<String> notes(InterceptionPlan plan) {
+        return new OthersFilters(plan, runner).notes();
+    }
+
     /**
      * Removes all that stands under a name, whatever is left of it, and nothing else.
      *
@@ -177,6 +182,9 @@ public final class HostRules {
                 .ifPresent(window -> text.append("# on every route by a gateway over " + window.interfaceName()
                         + ":\n# ip route change ROUTE dev " + window.interfaceName() + " " + window.attributes()
                         + "\n"));
+        if (plan.forwardPolicy()) {
+            text.append("# and copies of the chains at the hook forward that forbid something\n");
+        }
         try (Interception interception = tool.create(plan, CommandRunner.onHost(), ChangeJournal.NONE)) {
             return text + interception.describe();
         }

@@ -27,6 +27,7 @@ import java.util.regex.Pattern;
  * @param sniff first segments of intercepted connections are copied to this interface, which PEPsal's {@code -s} reads; it must be
  *     there when an {@link Interception} is installed ({@link HostRules} makes it)
  * @param nat what leaves by this interface gets its address (masquerade)
+ * @param forwardPolicy whether first segments are judged by the router's own chains at the hook forward (nft only)
  * @param window the initial window of routes over the satellite ({@link HostRules} sets it; an {@link Interception} does not)
  */
 public record InterceptionPlan(
@@ -44,6 +45,7 @@ public record InterceptionPlan(
         Bypass bypass,
         Optional<String> sniff,
         Optional<String> nat,
+        boolean forwardPolicy,
         Optional<SatelliteWindow> window) {
     /** The default of {@link #mark}. */
     public static final int DEFAULT_MARK = 0x5a7;
@@ -113,6 +115,7 @@ public record InterceptionPlan(
                 Bypass.NONE,
                 Optional.empty(),
                 Optional.empty(),
+                false,
                 Optional.empty());
     }
 
@@ -178,6 +181,11 @@ public record InterceptionPlan(
         return changed(draft -> draft.nat = wanted);
     }
 
+    /** With the router's own forward policy for first segments, or without. */
+    public InterceptionPlan withForwardPolicy(boolean wanted) {
+        return changed(draft -> draft.forwardPolicy = wanted);
+    }
+
     /** With an initial window of routes over the satellite, or without. */
     public InterceptionPlan withWindow(Optional<SatelliteWindow> wanted) {
         return changed(draft -> draft.window = wanted);
@@ -203,6 +211,7 @@ public record InterceptionPlan(
         private Bypass bypass;
         private Optional<String> sniff;
         private Optional<String> nat;
+        private boolean forwardPolicy;
         private Optional<SatelliteWindow> window;
 
         Draft(InterceptionPlan from) {
@@ -218,6 +227,7 @@ public record InterceptionPlan(
             bypass = from.bypass;
             sniff = from.sniff;
             nat = from.nat;
+            forwardPolicy = from.forwardPolicy;
             window = from.window;
         }
 
@@ -237,6 +247,7 @@ public record InterceptionPlan(
                     bypass,
                     sniff,
                     nat,
+                    forwardPolicy,
                     window);
         }
     }

@@ -36,6 +36,11 @@ final class IptablesWriter implements RuleWriter {
         if (!plan.bypass().equals(Bypass.NONE)) {
             throw new IllegalArgumentException("interception: iptables has no bypass; choose 'none', or nft");
         }
+        if (plan.forwardPolicy()) {
+            throw new IllegalArgumentException(
+                    "interception: --forward-policy apply needs nft: iptables cannot ask before"
+                            + " routing where a packet would leave");
+        }
         this.plan = plan;
         this.runner = runner;
         this.rules = new IptablesRules(plan);

@@ -58,6 +58,16 @@ final class NftChains {
             return QUOTED.matcher(text).replaceAll("\"\"");
         }
 
+        /** Whether it refuses something, and not only what is no connection (or another protocol's). */
+        boolean forbidsFirstSegments() {
+            String less = bare().replaceAll("\\binvalid : drop\\b", "");
+            return Pattern.compile("\\b(drop|reject)\\b").matcher(less).find()
+                    && !less.startsWith("ct state invalid ")
+                    && !Pattern.compile("^(meta l4proto )?(udp|icmp|icmpv6|ipv6-icmp)\\b")
+                            .matcher(less)
+                            .find();
+        }
+
         boolean has(String words) {
             return Pattern.compile("\\b(" + words + ")\\b").matcher(bare()).find();
         }

@@ -11,6 +11,8 @@ enum NftHook {
     BEHIND_NAT("filter", "prerouting", -90),
     /** After {@link #BEHIND_NAT}, whose marks it sees. */
     BEHIND_MARKS("filter", "prerouting", -89),
+    /** After {@link #BEHIND_MARKS}: there what the proxy takes can still be refused. */
+    JUDGED("filter", "prerouting", -80),
     /** Where source addresses are translated (srcnat). */
     MASQUERADE("nat", "postrouting", 100);
 

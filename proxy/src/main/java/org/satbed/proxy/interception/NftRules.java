@@ -22,12 +22,19 @@ final class NftRules {
     static final String COPY_TO_V6 = "fe80::1";
 
     private static final String FIRST = "tcp flags & (fin|syn|rst|ack) == syn";
-    private static final String NOT_FIRST = "tcp flags & (fin|syn|rst|ack) != syn";
+    static final String NOT_FIRST = "tcp flags & (fin|syn|rst|ack) != syn";
 
     private final InterceptionPlan plan;
+    private final ForwardPolicy policy;
 
+    /** The rules without those of a host's own policy. */
     NftRules(InterceptionPlan plan) {
+        this(plan, ForwardPolicy.NONE);
+    }
+
+    NftRules(InterceptionPlan plan, ForwardPolicy policy) {
         this.plan = plan;
+        this.policy = policy;
     }
 
     static String table(InterceptionPlan plan) {
@@ -69,10 +76,16 @@ final class NftRules {
         Map<String, Map<String, NftHook>> tables = new LinkedHashMap<>();
         tables.put(FAMILY, chains);
         if (plan.sniff().isPresent()) {
-            tables.put("ip", Map.of("copy", NftHook.BEHIND_MARKS));
+            tables.put("ip", new LinkedHashMap<>(Map.of("copy", NftHook.BEHIND_MARKS)));
             if (plan.ipv6()) {
-                tables.put("ip6", Map.of("copy", NftHook.BEHIND_MARKS));
+                tables.put("ip6", new LinkedHashMap<>(Map.of("copy", NftHook.BEHIND_MARKS)));
             }
+        }
+        for (String family : policy.families()) {
+            Map<String, NftHook> more = tables.computeIfAbsent(family, any -> new LinkedHashMap<>());
+            policy.chains(family)
+                    .keySet()
+                    .forEach(name -> more.put(name, name.contains("_") ? NftHook.NONE : NftHook.JUDGED));
         }
         return tables;
     }
@@ -80,8 +93,11 @@ final class NftRules {
     /** The rules of one table. */
     List<NftRule> rules(String family) {
         List<NftRule> rules = new ArrayList<>();
+        policy.chains(family).values().forEach(rules::addAll);
         if (!family.equals(FAMILY)) {
-            rules.add(copy(family.equals("ip6")));
+            if (plan.sniff().isPresent() && (plan.ipv6() || family.equals("ip"))) {
+                rules.add(copy(family.equals("ip6")));
+            }
             return rules;
         }
         rules.add(new NftRule(

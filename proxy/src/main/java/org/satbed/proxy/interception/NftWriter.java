@@ -21,23 +21,24 @@ import org.satbed.linux.tool.Undo;
 final class NftWriter implements RuleWriter {
     private final InterceptionPlan plan;
     private final CommandRunner runner;
-    private final NftRules rules;
+    private final RulesFinder finder;
 
     NftWriter(InterceptionPlan plan, CommandRunner runner) {
         this.plan = plan;
         this.runner = runner;
-        this.rules = new NftRules(plan);
+        this.finder = new RulesFinder(runner);
     }
 
     @Override
     public List<Step> fresh() {
-        return List.of(step(rules.text(), List.of()));
+        return List.of(step(new NftRules(plan).text(), List.of()));
     }
 
     @Override
     public List<Step> replacing(Optional<InstalledRules> former) {
+        NftRules rules = finder.nftRulesOf(plan);
         Undo back = former.flatMap(InstalledRules::plan)
-                .map(before -> undo(new NftRules(before).replacement()))
+                .map(before -> undo(finder.nftRulesOf(before).replacement()))
                 .orElseGet(() -> undo(NftRules.removal(plan.name())));
         return List.of(step(former.isPresent() ? rules.replacement() : rules.creation(), List.of(back)));
     }
@@ -67,6 +68,17 @@ final class NftWriter implements RuleWriter {
                         + " 'satbed down' or 'nft delete table " + table
                         + "' removes it, else choose another name")
                 : Optional.empty();
+    }
+
+    @Override
+    public Optional<String> unfit() {
+        if (!plan.forwardPolicy()) {
+            return Optional.empty();
+        }
+        return finder.forwardPolicy(plan)
+                .problem()
+                .or(() -> OthersFilters.legacyForwards(runner).map(chain -> "chain " + chain + " is not nft's"))
+                .map(problem -> "--forward-policy apply: " + problem + "; leave the option out, and see docs/rules.md");
     }
 
     @Override

@@ -32,6 +32,9 @@ final class PlanNotes {
         list(lines, "--except", plan.filter().except());
         plan.sniff().ifPresent(name -> lines.add("--sniff " + name));
         plan.nat().ifPresent(name -> lines.add("--nat " + name));
+        if (plan.forwardPolicy()) {
+            lines.add("--forward-policy apply");
+        }
         plan.window().ifPresent(window -> lines.add("--initcwnd " + window));
         return lines;
     }
@@ -85,6 +88,7 @@ final class PlanNotes {
                 .withBypass(Bypass.parse(values.getOrDefault("--bypass", "")))
                 .withSniff(Optional.ofNullable(values.get("--sniff")))
                 .withNat(Optional.ofNullable(values.get("--nat")))
+                .withForwardPolicy(values.containsKey("--forward-policy"))
                 .withWindow(Optional.ofNullable(values.get("--initcwnd")).map(SatelliteWindow::parse));
         return values.containsKey("--fixed") ? plan.withFixedPreference(plan.rulePreference()) : plan;
     }

@@ -30,9 +30,11 @@ final class RulesFinder {
 
     private final CommandRunner runner;
     private final Map<List<String>, String> read = new HashMap<>();
+    private final NftChains chains;
 
     RulesFinder(CommandRunner runner) {
         this.runner = runner;
+        this.chains = new NftChains(runner);
     }
 
     /** The names under which there are rules. */
@@ -155,6 +157,7 @@ final class RulesFinder {
         Optional<InterceptionPlan> plan = PlanNotes.parse(name, notes);
         List<String> missing = new ArrayList<>();
         plan.ifPresent(each -> missing.addAll(expected(each)));
+        plan.flatMap(each -> forwardPolicy(each).problem()).ifPresent(missing::add);
         there.forEach(each -> {
             if (!missing.remove(each)) {
                 missing.add(each + " (more than there should be)");
@@ -167,8 +170,18 @@ final class RulesFinder {
         return Optional.of(new InstalledRules(name, InterceptionTool.NFT, plan, List.copyOf(missing), List.of()));
     }
 
-    private static List<String> expected(InterceptionPlan plan) {
-        NftRules rules = new NftRules(plan);
+    /** The rules of a plan on this host as it is. */
+    NftRules nftRulesOf(InterceptionPlan plan) {
+        return new NftRules(plan, forwardPolicy(plan));
+    }
+
+    /** The host's own forward policy, where the plan applies it. */
+    ForwardPolicy forwardPolicy(InterceptionPlan plan) {
+        return plan.forwardPolicy() ? ForwardPolicy.read(plan, chains) : ForwardPolicy.NONE;
+    }
+
+    private List<String> expected(InterceptionPlan plan) {
+        NftRules rules = nftRulesOf(plan);
         List<String> expected = new ArrayList<>();
         for (String family : rules.tables().keySet()) {
             rules.rules(family).forEach(rule -> expected.add(family + " " + rule.chain() + ": " + rule.comment()));
