@@ -186,6 +186,7 @@ void constants(void) {
     SAY("proxy/TcpInfo.RTT", offsetof(struct tcp_info, tcpi_rtt));
     SAY("proxy/TcpInfo.CONGESTION_WINDOW", offsetof(struct tcp_info, tcpi_snd_cwnd));
     SAY("proxy/TcpInfo.TOTAL_RETRANSMISSIONS", offsetof(struct tcp_info, tcpi_total_retrans));
+    SAY("proxy/TcpInfo.RECEIVED", offsetof(struct tcp_info, tcpi_bytes_received));
     SAY("proxy/TcpInfo.DELIVERED", offsetof(struct tcp_info, tcpi_delivered));
     SAY("proxy/PacingSocket.RECOVERY", TCP_CA_Recovery);
 }

@@ -343,7 +343,7 @@ final class Reactor implements Runnable {
             gate.resume();
         }
         if (pool != null) {
-            pool.resume();
+            pool.close(); // what the other process may have lent is lent; others are opened
         }
     }
 

@@ -13,6 +13,7 @@ final class TcpInfo {
     /** Segments: six times what RFC 6928 allows; more at a connection's begin is what its route says. */
     private static final int SET_WINDOW = 60;
 
+    private static final int RECEIVED = 128;
     private static final int DELIVERED = 192;
 
     private final NativeBuffer buffer = NativeBuffer.allocate(SIZE);
@@ -35,6 +36,12 @@ final class TcpInfo {
         long window = field(CONGESTION_WINDOW, length);
         into.window = window >= SET_WINDOW ? window * segment : 0;
         into.rttMicros = field(RTT, length);
+    }
+
+    /** Bytes that have come since its begin, read or not. */
+    long received(int fd, SocketOptions options) {
+        int length = options.tcpInfo(fd, buffer);
+        return RECEIVED + Long.BYTES <= length ? buffer.bytes().getLong(RECEIVED) : 0;
     }
 
     private long field(int offset, int length) {

@@ -277,10 +277,14 @@ final class TrunkGate implements AutoCloseable {
         }
     }
 
-    /** Goes on after {@link #pause}: the other process has not taken anything. */
+    /** Goes on after {@link #pause}: the other process is gone. A flow that it has begun goes with it. */
     void resume() {
         for (int place = 0; place < MOST; place++) {
-            if (places[place].socket >= 0) {
+            int fd = places[place].socket;
+            if (fd >= 0 && tcpInfo.received(fd, options) > options.unread(fd)) {
+                drop(places[place]);
+                Descriptors.close(fd); // linger 0, inherited: a reset
+            } else if (fd >= 0) {
                 watch(place);
             }
         }

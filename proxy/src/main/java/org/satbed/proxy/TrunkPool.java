@@ -368,7 +368,7 @@ final class TrunkPool implements AutoCloseable {
     /**
      * Lets another process have what is open, or being opened.
      *
-     * @param into gets the descriptor of each, which stays this object's until {@link #close} or {@link #resume}
+     * @param into gets the descriptor of each, which stays this object's until {@link #close}: the other process may have lent it
      */
     void pause(List<HandedSocket> into) {
         HexFormat hex = HexFormat.of();
@@ -390,15 +390,6 @@ final class TrunkPool implements AutoCloseable {
     /** What a connection of this pool is: one of another end, or with other options, is none of it. */
     private String identity() {
         return far + " " + profile;
-    }
-
-    /** Goes on after {@link #pause}: the other process has not taken anything. */
-    void resume() {
-        for (Warm each : places) {
-            if (each.state != State.CLOSED) {
-                watch(each);
-            }
-        }
     }
 
     /** What another process had opened: {@link #pause} has made the text. Closed where this pool has no use for it. */

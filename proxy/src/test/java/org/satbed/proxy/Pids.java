@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import org.satbed.linux.Signals;
 import org.satbed.linux.Signals.Signal;
+import org.satbed.linux.tool.CommandRunner;
+import org.satbed.netns.NetworkNamespace;
 import org.satbed.netns.testing.Await;
 
 /** Processes that are known by their ids: those that a proxy has started in its place. */
@@ -23,6 +25,19 @@ final class Pids {
         } finally {
             Signals.send(pid, Signal.KILL);
         }
+    }
+
+    /** Ends all that run in a namespace, also those that they have started in their place meanwhile. */
+    static void killAllIn(NetworkNamespace namespace) {
+        Await.until("nobody in " + namespace.name(), PATIENCE, () -> {
+            List<Long> there = CommandRunner.onHost()
+                    .run(List.of("ip", "netns", "pids", namespace.name()))
+                    .lines()
+                    .map(Long::parseLong)
+                    .toList();
+            there.forEach(each -> Signals.send(each, Signal.KILL));
+            return there.isEmpty();
+        });
     }
 
     /** The one process that another has started, once there is one. */

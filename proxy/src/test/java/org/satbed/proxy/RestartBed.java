@@ -35,8 +35,6 @@ final class RestartBed implements AutoCloseable {
     private final List<Interception> interceptions = new ArrayList<>();
     private final Path directory;
     private InlineLink link;
-    private PepProcess nearPep;
-    private PepProcess farPep;
 
     /** @param trunk whether near opens connections to far ahead */
     RestartBed(boolean trunk, String... options) throws Exception {
@@ -65,8 +63,8 @@ final class RestartBed implements AutoCloseable {
             link = InlineLink.open(sat().runner(), "st0", "gw0", new LinkParameters(way, way), ChangeJournal.NONE);
             intercept(near());
             intercept(far());
-            farPep = pep(far(), "far", trunk ? List.of("--trunk-listen", TRUNK) : List.of(), options);
-            nearPep = pep(
+            pep(far(), "far", trunk ? List.of("--trunk-listen", TRUNK) : List.of(), options);
+            pep(
                     near(),
                     "near",
                     trunk ? List.of("--trunk", FAR + ":" + TRUNK, "--trunk-pool", "64") : List.of(),
@@ -99,7 +97,7 @@ final class RestartBed implements AutoCloseable {
         interceptions.get(interceptions.size() - 1).install();
     }
 
-    private PepProcess pep(NetworkNamespace host, String name, List<String> trunk, String... options) throws Exception {
+    private void pep(NetworkNamespace host, String name, List<String> trunk, String... options) throws Exception {
         Path key = directory.resolve("key");
         Files.writeString(key, "the key of this test");
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
@@ -114,8 +112,7 @@ final class RestartBed implements AutoCloseable {
             all.addAll(List.of("--trunk-key-file", key.toString()));
         }
         all.addAll(List.of(options));
-        // --default-signal: a JVM that is started with SIGHUP ignored, by nohup for one, leaves it so
-        return new PepProcess(host, List.of("env", "--default-signal=HUP"), 0, all.toArray(String[]::new));
+        new PepProcess(host, RestartChain.HEARS_HANGUP, 0, all.toArray(String[]::new));
     }
 
     /** Writes what a proxy reads when it begins. */
@@ -195,17 +192,7 @@ final class RestartBed implements AutoCloseable {
 
     @Override
     public void close() {
-        for (String each : List.of("near", "far")) {
-            if (Files.exists(pidFile(each))) {
-                Signals.send(pid(each), Signal.TERMINATE);
-            }
-        }
-        Stream.of(nearPep, farPep).filter(each -> each != null).forEach(PepProcess::close);
-        for (String each : List.of("near", "far")) {
-            if (Files.exists(pidFile(each))) {
-                Pids.awaitEnd(pid(each));
-            }
-        }
+        hosts.forEach(Pids::killAllIn);
         interceptions.forEach(Interception::close);
         if (link != null) {
             link.close();

@@ -124,8 +124,17 @@ final class RestartChain implements AutoCloseable {
 
     @Override
     public void close() {
-        pid();
-        seen.forEach(each -> Signals.send(each, Signal.KILL));
+        Await.until("the end of all", PATIENCE, () -> {
+            pid();
+            for (long each : List.copyOf(seen)) {
+                ProcessHandle.of(each).stream()
+                        .flatMap(ProcessHandle::descendants)
+                        .map(ProcessHandle::pid)
+                        .forEach(seen::add);
+            }
+            seen.forEach(each -> Signals.send(each, Signal.KILL));
+            return seen.stream().noneMatch(Pids::alive);
+        });
         first.close();
     }
 }

@@ -3,6 +3,7 @@ package org.satbed.proxy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -24,6 +25,7 @@ class RestartNetnsTest {
     private static final int SECONDS = Integer.getInteger("satbed.restart", 5);
     private static final long BETWEEN_NANOS = 40_000_000;
     private static final long RESTART_NANOS = 1_000_000_000;
+    private static final long MOST_NANOS = 60 * RESTART_NANOS;
 
     /** What the proxies are told before each restart. */
     private static final List<List<String>> AS_IT_WAS = List.of(List.of("port: 5000", "threads: 2"));
@@ -55,7 +57,7 @@ class RestartNetnsTest {
             }
             long begin = System.nanoTime();
             long restart = begin + RESTART_NANOS / 2;
-            for (long at = begin; at - begin < SECONDS * 1_000_000_000L; at += BETWEEN_NANOS) {
+            for (long at = begin; goesOn(at - begin, bed); at += BETWEEN_NANOS) {
                 while (System.nanoTime() - at < 0) {
                     Thread.sleep(1); // the pace is what is tested
                 }
@@ -69,8 +71,7 @@ class RestartNetnsTest {
                 }
             }
             Map<String, Integer> outcomes = flows.outcomes();
-            int restarts = bed.lines("near", "takes over").size()
-                    + bed.lines("far", "takes over").size();
+            int restarts = restarts(bed);
             System.out.println(name + ": " + flows.count() + " connections, " + restarts + " restarts, " + outcomes);
             if (!outcomes.equals(flows.allGood())) {
                 for (String each : List.of("near", "far")) {
@@ -80,5 +81,14 @@ class RestartNetnsTest {
             assertEquals(flows.allGood(), outcomes);
             assertTrue(restarts >= 2, restarts + " restarts");
         }
+    }
+    /** On a host that is busy a restart takes seconds: without one there is nothing to be seen. */
+    private static boolean goesOn(long nanos, RestartBed bed) throws IOException {
+        return nanos < SECONDS * 1_000_000_000L || nanos < MOST_NANOS && restarts(bed) < 2;
+    }
+
+    private static int restarts(RestartBed bed) throws IOException {
+        return bed.lines("near", "takes over").size()
+                + bed.lines("far", "takes over").size();
     }
 }

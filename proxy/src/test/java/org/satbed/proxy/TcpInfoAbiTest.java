@@ -17,7 +17,7 @@ class TcpInfoAbiTest {
         try (InputStream file = TcpInfoAbiTest.class.getResourceAsStream("abi-" + architecture + ".properties")) {
             compiler.load(file);
         }
-        assertEquals(6, compiler.size());
+        assertEquals(7, compiler.size());
         for (String name : compiler.stringPropertyNames()) {
             String[] parts = name.split("\\.");
             Field field = Class.forName("org.satbed.proxy." + parts[0]).getDeclaredField(parts[1]);
