@@ -29,6 +29,7 @@ public final class SocketOptions {
     private static final int SO_SNDBUFFORCE = 32;
     private static final int SO_RCVBUFFORCE = 33;
     private static final int SO_MAX_PACING_RATE = 47;
+    private static final int SO_BINDTOIFINDEX = 62;
     private static final int SO_BUF_LOCK = 72;
     private static final int IP_TOS = 1;
     private static final int IP_TTL = 2;
@@ -234,12 +235,25 @@ public final class SocketOptions {
         setText(fd, SOL_SOCKET, SO_BINDTODEVICE, interfaceName, "SO_BINDTODEVICE " + interfaceName);
     }
 
-    /** Ties the socket to no interface any more. */
-    public void anyDevice(int fd) {
-        setText(fd, SOL_SOCKET, SO_BINDTODEVICE, "", "SO_BINDTODEVICE to none");
+    /** The same; false for an unknown name. */
+    public boolean bindToDeviceIfThere(int fd, String interfaceName) {
+        try {
+            bindToDevice(fd, interfaceName);
+            return true;
+        } catch (LinuxException e) {
+            if (e.errno() == Errno.ENODEV) {
+                return false;
+            }
+            throw e;
+        }
     }
 
-    /** The same where that is allowed: without CAP_NET_RAW a tied socket stays so. Allocates nothing. */
+    /** Ties the socket to an interface by its number, which none need have (socket(7), SO_BINDTOIFINDEX, Linux 5.1). */
+    public void bindToInterface(int fd, int index) {
+        set(fd, SOL_SOCKET, SO_BINDTOIFINDEX, index, "SO_BINDTOIFINDEX");
+    }
+
+    /** Ties the socket to no interface any more, where that is allowed: without CAP_NET_RAW a tied one stays so. Allocates nothing. */
     public boolean anyDeviceIfAllowed(int fd) {
         if (setOption(fd, SOL_SOCKET, SO_BINDTODEVICE, 0) == 0) {
             return true;

@@ -40,6 +40,10 @@ public enum Counter {
     SOURCE_OWN_ADDRESS,
     /** Connections taken by the listener of the other kind of leg than the route back to their client is. */
     LISTENER_DISAGREED,
+    /** Interfaces to the satellite that are there now. */
+    SATELLITE_INTERFACES,
+    /** Those that have gone, or were made anew. */
+    SATELLITE_INTERFACES_LOST,
     /** Connections whose first bytes went out in the SYN, or were handed to the kernel for it. */
     FAST_OPENED,
     /** Sum of the times from accept until the server answered, in microseconds. */

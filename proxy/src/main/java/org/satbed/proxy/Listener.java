@@ -34,6 +34,8 @@ record Listener(int fd, boolean satellite, String identity, Optional<String> dev
     /** To which no packets come that interception has marked: it does not look at the loopback interface. */
     private static final String NOWHERE = "lo";
 
+    private static final int NO_INTERFACE = Integer.MAX_VALUE;
+
     /** What one is opened for. */
     record Purpose(ProxyConfig config, String address, int port, Optional<String> device, boolean trunk) {
         private boolean fastOpen() {
@@ -111,7 +113,12 @@ record Listener(int fd, boolean satellite, String identity, Optional<String> dev
                 prepare(fd, endpoint, purpose, options);
             }
             inherited(fd, purpose, options);
+            boolean tied = purpose.device().isEmpty()
+                    || options.bindToDeviceIfThere(fd, purpose.device().get());
             int bound = Sockets.bind(fd, endpoint);
+            if (!tied) {
+                options.bindToInterface(fd, NO_INTERFACE); // IPv6 binds no address on an interface that is not there
+            }
             if (bound == 0 && purpose.fastOpen()) {
                 options.fastOpen(fd, BACKLOG);
             }
@@ -151,9 +158,28 @@ record Listener(int fd, boolean satellite, String identity, Optional<String> dev
             return;
         }
         if (device.isPresent()) {
-            options.bindToDevice(fd, device.get());
+            tie(fd, device.get(), options);
         } else {
-            options.anyDevice(fd);
+            options.anyDeviceIfAllowed(fd);
+        }
+    }
+
+    /**
+     * Ties it anew to the interface that has its name now. It is the same socket: closed and opened again it would come behind the others, where the
+     * kernel does not look for it.
+     *
+     * @throws LinuxException without CAP_NET_RAW, EPERM
+     */
+    void follow(SocketOptions options) {
+        if (closesAt == 0 && device.isPresent()) {
+            tie(fd, device.get(), options);
+        }
+    }
+
+    /** To an interface by its name, or while there is none to one that never is: it then takes nothing. */
+    private static void tie(int fd, String device, SocketOptions options) {
+        if (!options.bindToDeviceIfThere(fd, device)) {
+            options.bindToInterface(fd, NO_INTERFACE);
         }
     }
 
@@ -181,14 +207,6 @@ record Listener(int fd, boolean satellite, String identity, Optional<String> dev
         options.resetOnClose(fd);
         options.urgentInline(fd);
         purpose.profile().applyTo(fd, options);
-        if (purpose.device().isPresent()) {
-            String device = purpose.device().get();
-            try {
-                options.bindToDevice(fd, device);
-            } catch (LinuxException e) {
-                throw new ProxyException("there is no interface '" + device + "' (--satellite-interface)");
-            }
-        }
     }
 
     /** The endpoint of an address literal. */

@@ -113,6 +113,15 @@ final class ListenerSet {
         }
     }
 
+    /** Has those of an interface follow its name. */
+    void follow(SocketOptions options) {
+        for (Listener each : places) {
+            if (each != null) {
+                each.follow(options);
+            }
+        }
+    }
+
     /** Has them take connections as before, whatever another process has done with them. */
     void restore(SocketOptions options) {
         for (Listener each : places) {

@@ -9,6 +9,7 @@ import org.satbed.linux.Descriptors;
 import org.satbed.linux.Epoll;
 import org.satbed.linux.EventFd;
 import org.satbed.linux.InetEndpoint;
+import org.satbed.linux.LinuxException;
 import org.satbed.linux.NetworkChange;
 import org.satbed.linux.SocketOptions;
 import org.satbed.linux.Sockets;
@@ -29,6 +30,7 @@ final class Reactor implements Runnable {
     private final Counters counters = new Counters();
     private final Acceptor acceptor;
     private final Routes routes;
+    private final Notices notices;
     private final HeldClients held;
     private final Connections connections;
     /** Null where nothing is opened ahead. */
@@ -75,7 +77,8 @@ final class Reactor implements Runnable {
                 .map(each -> new TrunkGate(epoll, options, counters, config, each, trunk))
                 .orElse(null);
         EndReason.values(); // no class can be loaded once no descriptor is left
-        routes = new Routes(config);
+        notices = number == 0 ? shared.notices() : new Notices();
+        routes = new Routes(config, counters, number == 0 ? notices : null);
         acceptor = new Acceptor(config, options, counters, connections, held, pool, routes, shared);
         epoll.add(routes.descriptor(), Epoll.IN, EventData.ROUTES);
         follow(EnumSet.allOf(NetworkChange.class), System.nanoTime());
@@ -197,6 +200,16 @@ final class Reactor implements Runnable {
     }
 
     private void follow(Set<NetworkChange> changed, long now) {
+        if (routes.satellitesMoved() && !paused) {
+            try {
+                listeners.follow(options);
+                if (gate != null) {
+                    gate.followInterfaces();
+                }
+            } catch (LinuxException e) {
+                notices.say("cannot follow an interface (" + e.getMessage() + "), for which it takes CAP_NET_RAW");
+            }
+        }
         if (pool != null && !paused && !changed.isEmpty()) {
             pool.follow(routes, changed, now);
         }

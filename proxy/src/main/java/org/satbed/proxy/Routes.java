@@ -1,7 +1,6 @@
 package org.satbed.proxy;
 
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 import org.satbed.linux.Errno;
 import org.satbed.linux.InetEndpoint;
@@ -28,27 +27,28 @@ final class Routes implements AutoCloseable {
             EnumSet.of(NetworkChange.LINK, NetworkChange.ADDRESS, NetworkChange.ROUTE, NetworkChange.RULE);
 
     private final boolean fromOwnAddress;
-    private final List<String> satelliteNames;
-    /** By {@link #satelliteNames}; 0 for one that is not there. */
-    private final int[] satellites;
-
     private final RouteLookup lookup = new RouteLookup();
     private final NetworkInterfaces interfaces = new NetworkInterfaces();
+    private final SatelliteInterfaces satellites;
     private final NetlinkEvents events = NetlinkEvents.of(WATCHED);
     private final Set<NetworkChange> changed = EnumSet.noneOf(NetworkChange.class);
     private final RouteDecision[] places = new RouteDecision[PLACES];
     private long changes;
     private boolean rulesSeePorts;
+    private boolean satellitesMoved = true;
 
-    /** Opens in the network namespace of the calling thread. */
-    Routes(ProxyConfig config) {
+    /**
+     * Opens in the network namespace of the calling thread.
+     *
+     * @param notices for what interfaces come and go, null to say nothing
+     */
+    Routes(ProxyConfig config, Counters counters, Notices notices) {
         fromOwnAddress = config.source() == SourceAddress.OWN;
-        satelliteNames = config.satelliteInterfaces();
-        satellites = new int[satelliteNames.size()];
+        satellites = new SatelliteInterfaces(config.satelliteInterfaces(), interfaces, counters, notices);
         for (int i = 0; i < PLACES; i++) {
             places[i] = new RouteDecision();
         }
-        lookUpNames();
+        satellites.lookUp();
         rulesSeePorts = lookup.rulesSeePorts();
     }
 
@@ -68,19 +68,16 @@ final class Routes implements AutoCloseable {
         if (!changed.isEmpty()) {
             changes++;
         }
-        if (changed.contains(NetworkChange.LINK)) {
-            lookUpNames();
-        }
+        satellitesMoved = changed.contains(NetworkChange.LINK) && satellites.lookUp();
         if (changed.contains(NetworkChange.RULE)) {
             rulesSeePorts = lookup.rulesSeePorts();
         }
         return changed;
     }
 
-    private void lookUpNames() {
-        for (int i = 0; i < satellites.length; i++) {
-            satellites[i] = interfaces.index(satelliteNames.get(i));
-        }
+    /** Whether an interface to the satellite was among what changed last. */
+    boolean satellitesMoved() {
+        return satellitesMoved;
     }
 
     /** The interface that an accepted connection came in by, 0 when the kernel does not say; {@code family} is the socket's. */
@@ -89,12 +86,7 @@ final class Routes implements AutoCloseable {
     }
 
     boolean isSatellite(int interfaceIndex) {
-        for (int each : satellites) {
-            if (each == interfaceIndex && each != 0) {
-                return true;
-            }
-        }
-        return false;
+        return satellites.contains(interfaceIndex);
     }
 
     /** By which interface packets from an own address to a place leave; 0 without a way. */
@@ -121,7 +113,7 @@ final class Routes implements AutoCloseable {
             decision.verdict = verdict(client, server, incoming);
             if (decision.verdict == Verdict.FORWARDED || decision.verdict == Verdict.OWN) {
                 decision.serverInterface = lookup.outInterface();
-                if (satellites.length > 0) {
+                if (!satellites.none()) {
                     findSides(decision, client, server, incoming);
                 }
             }

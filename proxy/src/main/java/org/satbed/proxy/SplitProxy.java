@@ -30,6 +30,7 @@ public final class SplitProxy implements ProxyView, AutoCloseable {
     private final List<Reactor> reactors = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final ConnectionCache cache = new ConnectionCache(this::look, System::nanoTime);
+    private final Notices notices = new Notices();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final Optional<PacingBoard> board;
 
@@ -38,7 +39,7 @@ public final class SplitProxy implements ProxyView, AutoCloseable {
      *
      * @param lines takes a line for each connection that ends, on a reactor's thread; null for none
      * @param whenFull called on a reactor's thread when no more connections may be held; must return at once
-     * @throws ProxyException when the port is taken, a privilege is missing or the satellite interface does not exist
+     * @throws ProxyException when the port is taken or a privilege is missing
      */
     public SplitProxy(ProxyConfig config, Consumer<String> lines, Runnable whenFull) {
         this(config, lines, whenFull, List.of());
@@ -53,6 +54,7 @@ public final class SplitProxy implements ProxyView, AutoCloseable {
         Shared shared = new Shared(
                 open,
                 new ConnectionLog(lines),
+                notices,
                 new ClientLimits(config.maxPerClient()),
                 whenFull,
                 config.satelliteRate().map(rate -> new PacingBoard(config.threads(), rate, page(handed))));
@@ -184,6 +186,14 @@ public final class SplitProxy implements ProxyView, AutoCloseable {
     /** For tests. */
     List<Reactor> reactors() {
         return reactors;
+    }
+
+    /**
+     * Has the operator told of what concerns the proxy as a whole, interfaces that come and go above all: a line each, on whichever thread; what there
+     * was to say before is said first.
+     */
+    public void tell(Consumer<String> lines) {
+        notices.to(lines);
     }
 
     /** Connections held now. */

@@ -108,6 +108,11 @@ final class TrunkGate implements AutoCloseable {
         return false;
     }
 
+    /** Has its listeners follow their interfaces' names. */
+    void followInterfaces() {
+        listeners.follow(options);
+    }
+
     private void welcome(int fd) {
         unmapped.setUnmapped(peer);
         InetAddress address = unmapped.address();

@@ -12,6 +12,7 @@ import org.satbed.linux.NativeBuffer;
 import org.satbed.linux.NetworkChange;
 import org.satbed.linux.SocketOptions;
 import org.satbed.linux.Sockets;
+import org.satbed.proxy.Warm.State;
 import org.satbed.proxy.trunk.TrunkHeader;
 
 /**
@@ -23,40 +24,15 @@ final class TrunkPool implements AutoCloseable {
     /** Opened in one turn; a burst of SYNs is no friend of a narrow return link. */
     private static final int AT_ONCE = 32;
 
-    private static final long LOOK_NANOS = 1_000_000_000L;
     /** Silence after which one that is being opened is given up. */
     private static final long OPENING_NANOS = 15_000_000_000L;
 
     private static final long FIRST_RETRY_NANOS = 250_000_000L;
     private static final long LAST_RETRY_NANOS = 8_000_000_000L;
-    /** Of the most that were asked for in a second, what is left of it a second later. */
-    private static final double FORGETS = 0.9;
-
-    private static final double SPARE = 2;
     /** A greeting comes a round trip after the handshake; one that was lost comes a round trip and two later (RFC 8985, RFC 6298). */
     private static final double LATE_RTTS = 1.8;
 
     private static final long LATE_NANOS = 100_000_000L;
-
-    private enum State {
-        CLOSED,
-        CONNECTING,
-        CONNECTED,
-        READY
-    }
-
-    private static final class Warm {
-        final long eventData;
-        int socket = -1;
-        State state = State.CLOSED;
-        long since; // the begin of its state
-        long opened;
-        final byte[] challenge = new byte[TrunkHeader.CHALLENGE];
-
-        Warm(int place) {
-            eventData = EventData.TRUNK_POOL + place;
-        }
-    }
 
     private final Epoll epoll;
     private final SocketOptions options;
@@ -65,6 +41,7 @@ final class TrunkPool implements AutoCloseable {
     private final TrunkConfig config;
     private final InetEndpoint far;
     private final InetEndpoint local = new InetEndpoint();
+    private final TrunkDemand demand;
     private final TrunkHeader header;
     private final UsualWindow usual = new UsualWindow();
     private final TcpInfo tcpInfo = new TcpInfo();
@@ -77,9 +54,6 @@ final class TrunkPool implements AutoCloseable {
     private long nextLook;
     private long retryNanos;
     private long retryAt;
-    private int asked; // since the last look
-    private double askedPerSecond;
-    private double openSeconds = 1;
 
     /** @param towards the listener on the other side */
     TrunkPool(
@@ -94,6 +68,7 @@ final class TrunkPool implements AutoCloseable {
         this.counters = counters;
         this.profile = config.satellite();
         this.config = trunk;
+        this.demand = new TrunkDemand(trunk.least());
         this.far = InetEndpoint.of(towards);
         this.header = new TrunkHeader(trunk.key());
         for (int i = 0; i < MOST; i++) {
@@ -141,7 +116,7 @@ final class TrunkPool implements AutoCloseable {
         if (now - nextLook >= 0) {
             look(now);
         }
-        int target = target();
+        int target = demand.target();
         if (ready + opening < target && now - retryAt >= 0) {
             for (int i = 0; i < AT_ONCE && ready + opening < target && open(now); i++) {
                 // one after the other
@@ -151,32 +126,24 @@ final class TrunkPool implements AutoCloseable {
 
     /** ms until the next look, -1 when nothing is due. */
     int untilLookMillis(long now) {
-        boolean still = opening == 0 && ready == config.least() && askedPerSecond < 1;
-        boolean missing = ready + opening < target();
+        boolean still = opening == 0 && ready == config.least() && demand.still();
+        boolean missing = ready + opening < demand.target();
         long due = missing ? Math.min(nextLook, Math.max(now, retryAt)) : nextLook;
         return still ? -1 : (int) Math.max(0, (due - now) / 1_000_000 + 1);
     }
 
     private void look(long now) {
-        double seconds = (now - nextLook + LOOK_NANOS) / 1e9;
-        // after a sleep: all that was asked for came just now
-        askedPerSecond = Math.max(asked / Math.min(1, seconds), askedPerSecond * FORGETS);
-        asked = 0;
-        nextLook = now + LOOK_NANOS;
+        demand.look(now - nextLook + TrunkDemand.LOOK_NANOS);
+        nextLook = now + TrunkDemand.LOOK_NANOS;
         for (int i = 0; i < MOST; i++) {
             Warm each = places[i];
             if (each.state != State.CLOSED && each.state != State.READY && now - each.opened > OPENING_NANOS) {
                 failed(each, now);
             }
         }
-        if (ready > target()) {
+        if (ready > demand.target()) {
             drop(oldest());
         }
-    }
-
-    private int target() {
-        double wanted = Math.ceil(Math.max(askedPerSecond, asked) * openSeconds * SPARE);
-        return (int) Math.max(config.least(), Math.min(MOST, wanted));
     }
 
     private boolean open(long now) {
@@ -307,7 +274,7 @@ final class TrunkPool implements AutoCloseable {
             retire(warm); // the other side's window is small now, or this side's
             later(now);
         } else {
-            openSeconds = Math.max(0.05, (now - warm.opened) / 1e9);
+            demand.opened(now - warm.opened);
             to(warm, State.READY, now);
         }
     }
@@ -317,7 +284,7 @@ final class TrunkPool implements AutoCloseable {
         if (ready > 0) {
             return true;
         }
-        asked++;
+        demand.ask();
         counters.add(Counter.TRUNK_EMPTY, 1);
         return false;
     }
@@ -329,7 +296,7 @@ final class TrunkPool implements AutoCloseable {
      * @return its socket, no longer watched; -1 when there is none, and the flow has to go the ordinary way
      */
     int lend(InetEndpoint client, InetEndpoint server, int octet, long now) {
-        asked++;
+        demand.ask();
         for (Warm warm = newest(); warm != null; warm = newest()) {
             int length = header.write(buffer.bytes(), client, server, octet, warm.challenge);
             if (usual.isCollapsed(tcpInfo.of(warm.socket, options).congestionWindow())

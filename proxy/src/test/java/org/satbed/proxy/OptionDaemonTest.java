@@ -106,7 +106,6 @@ class OptionDaemonTest {
 
     @Test
     void whatIsNotThere() {
-        assertFailure("there is no interface 'gone0' (--satellite-interface)", "--satellite-interface", "gone0");
         assertFailure("there is no interface 'gone0' (-s)", "-d", "-s", "gone0");
         assertFailure("cannot write /nonexistent/table (-l); does its directory exist?", "-l", "/nonexistent/table");
         assertFailure("cannot write the log /nonexistent/log; choose another with --log", "--log", "/nonexistent/log");

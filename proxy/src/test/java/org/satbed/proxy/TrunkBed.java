@@ -45,13 +45,11 @@ final class TrunkBed implements AutoCloseable {
                         "trunk-" + ProcessHandle.current().pid() + each, ChangeJournal.NONE));
             }
             join(client(), "lan0", 1, 1, near(), "lan0", 2);
-            join(near(), "sat0", 3, 1, far(), "sat0", 2);
             join(far(), "lan0", 2, 2, server(), "lan0", 1);
             join(neighbour(), "lan0", 4, 1, near(), "lan1", 2);
             route(neighbour(), 4, 2);
             route(client(), 1, 2);
-            route(near(), 3, 2);
-            route(far(), 3, 1);
+            joinSatellite();
             route(server(), 2, 2);
             for (NetworkNamespace each : List.of(near(), far())) {
                 each.setSysctl("net.ipv4.ip_forward", "1");
@@ -81,6 +79,13 @@ final class TrunkBed implements AutoCloseable {
     private static void route(NetworkNamespace host, int net, int number) {
         host.addRoute("default", "via", "10." + net + ".0." + number);
         host.addRoute("default", "via", "fd00:" + net + "::" + number);
+    }
+
+    /** Makes the satellite between the two proxies, with the routes that lead over it. */
+    void joinSatellite() {
+        join(near(), "sat0", 3, 1, far(), "sat0", 2);
+        route(near(), 3, 2);
+        route(far(), 3, 1);
     }
 
     private PepProcess pep(NetworkNamespace host, String... options) throws Exception {

@@ -165,6 +165,7 @@ public final class PepCommand implements Callable<Integer> {
                     takeover.offered())) {
                 watch[0] = new LimitWatch(proxy::open, config.maxConnections(), listeners());
                 watch[0].start();
+                proxy.tell(log::line);
                 startDumps(proxy);
                 takeover.serves(proxy);
                 metrics.bind();

@@ -121,6 +121,16 @@ final class ProxyMetrics {
                 null,
                 "Connections taken on a satellite interface whose route back is none of the satellite's, or the reverse.",
                 Counter.LISTENER_DISAGREED);
+        gauge(
+                "satellite_interfaces",
+                null,
+                "Satellite interfaces that are there.",
+                () -> proxy.count(Counter.SATELLITE_INTERFACES));
+        counter(
+                "satellite_interfaces_lost",
+                null,
+                "Satellite interfaces that went, or were made anew.",
+                Counter.SATELLITE_INTERFACES_LOST);
     }
 
     private void trunk() {

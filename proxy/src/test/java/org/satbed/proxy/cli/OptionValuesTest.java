@@ -56,6 +56,11 @@ class OptionValuesTest {
                 "--satellite buffer=1MB",
                 "--satellite-buffer 1MB",
                 "--satellite-rate 50Mbit",
+                "--satellite-interface x/y",
+                "--satellite-interface sat0,sat0",
+                "--satellite-interface a-name-too-long-for-it",
+                "--source-at-need client",
+                "--source own --source-at-need own",
                 "--satellite-interface x --satellite-rate 50",
                 "--satellite-interface x --satellite-rate 1kbit",
                 "--satellite-interface x --satellite-weight 443=2",
@@ -190,10 +195,7 @@ class OptionValuesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "-s nosuch0, there is no interface 'nosuch0' (-s)",
-        "--satellite-interface nosuch0, there is no interface 'nosuch0' (--satellite-interface)",
-        "-M 2147483647, there is no process 2147483647 (-M)"
+    @CsvSource({"-s nosuch0, there is no interface 'nosuch0' (-s)", "-M 2147483647, there is no process 2147483647 (-M)"
     })
     void whatThisHostDoesNotHaveIsOneLineAndStatus1(String arguments, String message) {
         CommandText text = CommandText.of(arguments.split(" "));
