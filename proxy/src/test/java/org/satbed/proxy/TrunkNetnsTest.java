@@ -272,23 +272,6 @@ class TrunkNetnsTest {
         assertEquals(before + 1, bed.far("satbed_pep_connections_ended_total{reason=\"refused-policy\"}"));
     }
 
-    /** A satellite interface of both sides that is made anew: what was open is lost, and replaced without anybody's help. */
-    @Test
-    void aSatelliteThatIsMadeAnewHasATrunkAgain() throws Exception {
-        double before = bed.far("satbed_pep_satellite_interfaces_lost_total");
-        bed.near().ip().run("link", "del", "sat0");
-        Await.until("an empty pool", Duration.ofSeconds(10), () -> bed.near("satbed_pep_trunk_ready") == 0);
-        bed.joinSatellite();
-        bed.awaitPool();
-        assertEquals(before + 1, bed.far("satbed_pep_satellite_interfaces_lost_total"));
-        double lent = bed.near(LENT);
-        try (Pair pair = bed.connect(Ip.V4)) {
-            pair.client().getOutputStream().write(9);
-            assertEquals(9, pair.server().getInputStream().read());
-        }
-        assertEquals(lent + 1, bed.near(LENT));
-    }
-
     @Test
     void aKilledFarProxyCostsTheFlowsOnItAndNothingElse() throws Exception {
         try (Pair pair = bed.connect(Ip.V4)) {
