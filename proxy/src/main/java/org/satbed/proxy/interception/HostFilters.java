@@ -20,7 +20,7 @@ final class HostFilters {
     private static final Pattern NFT_PORT = Pattern.compile("tproxy (?:ip6? )?to \\S*:(\\d+)");
     private static final Pattern IPTABLES_INTERFACE = Pattern.compile(" -i (\\S+)");
     private static final Pattern IPTABLES_PORT = Pattern.compile("-j TPROXY .*--on-port (\\d+)");
-    private static final Pattern NAMED_PORT = Pattern.compile("(?:tcp dport|--dports?) (?:\\{ )?(\\d+)");
+    private static final Pattern NAMED_PORT = Pattern.compile("(?:tcp [ds]port|--[ds]ports?) (?:\\{ )?(\\d+)");
     private static final Pattern DECIDES = Pattern.compile("(?i)\\b(drop|reject|redirect|dnat)\\b");
     private static final Pattern FORBIDS = Pattern.compile("(?i)\\b(drop|reject)\\b");
     /** What is no connection's beginning does not concern first segments. */

@@ -38,6 +38,7 @@ public final class RulesCheck {
     private final RulesFinder finder;
     private final List<Finding> findings = new ArrayList<>();
     private Optional<HostCopy> host = Optional.empty();
+    private boolean kernelKnown;
 
     /** Of the host or namespace that the runner works in. */
     public RulesCheck(CommandRunner runner) {
@@ -93,7 +94,7 @@ public final class RulesCheck {
                         .orElse(List.of())
                 : List.of();
         InterceptionPlan plan = noted.orElse(others.isEmpty() ? wanted : ofOthers(wanted));
-        if (probe) {
+        if (probe && !kernelKnown) {
             kernel(installed.isEmpty() ? InterceptionTool.NFT : installed.get(0).tool(), plan);
         }
         if (others.isEmpty()) {
@@ -119,6 +120,12 @@ public final class RulesCheck {
                         "the proxy must run with '--source client-address': with the client's port too, its outgoing leg"
                                 + " is the client's connection for conntrack, and is not translated")));
         return List.copyOf(findings);
+    }
+
+    /** Of a host whose kernel has been tried already. */
+    RulesCheck onKnownKernel() {
+        kernelKnown = true;
+        return this;
     }
 
     private Optional<HostCopy> read() {

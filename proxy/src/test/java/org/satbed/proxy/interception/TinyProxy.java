@@ -89,7 +89,13 @@ final class TinyProxy implements AutoCloseable {
         byte[] bytes = greeting.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
         buffer.bytes().put(0, bytes);
         Sockets.send(near, buffer.address(), bytes.length, 0);
-        int far = connectFrom(from, to);
+        int far;
+        try {
+            far = connectFrom(from, to);
+        } catch (AssertionError e) {
+            Descriptors.close(near); // no way to that server, for that client
+            return;
+        }
         long n = receive(far);
         if (n > 0) {
             Sockets.send(near, buffer.address(), n, 0);

@@ -17,7 +17,7 @@ final class Exchange {
     private static final long SILENCE_MILLIS = 250;
 
     private static final long AFTERWARDS_MILLIS = 30;
-    private static final long AT_MOST_MILLIS = 1500;
+    private static final long AT_MOST_MILLIS = 3000;
 
     private final Replica replica;
     private final List<Event> events = new ArrayList<>();
@@ -33,7 +33,7 @@ final class Exchange {
         seen.clear();
     }
 
-    /** Looks until something is so, or until nothing has happened for a while; at most 1.5 s. */
+    /** Looks until something is so, or until nothing has happened for a while; at most 3 s. */
     void until(BooleanSupplier done) {
         until(done, SILENCE_MILLIS);
     }
@@ -46,12 +46,17 @@ final class Exchange {
     private void until(BooleanSupplier done, long silence) {
         long begin = System.nanoTime();
         long last = begin;
+        int idle = 0;
         while (true) {
+            idle++;
             if (pump()) {
                 last = System.nanoTime();
+                idle = 0;
             }
             long now = System.nanoTime();
-            boolean over = millis(now - begin) > AT_MOST_MILLIS || millis(now - last) > silence;
+            // On a busy host this thread may rest for long between two looks: that was no silence.
+            boolean silent = millis(now - last) > silence && idle > silence / 10;
+            boolean over = millis(now - begin) > AT_MOST_MILLIS && idle > 1 || silent && !isOnItsWay();
             if (over || done.getAsBoolean()) {
                 return;
             }
@@ -62,6 +67,12 @@ final class Exchange {
                 return;
             }
         }
+    }
+
+    /** Whether something that all chains let out has not come out: a neighbour is being asked for. */
+    private boolean isOnItsWay() {
+        Way way = Way.of(events, packet -> true);
+        return way.passed("postrouting") && seen.isEmpty();
     }
 
     private static long millis(long nanos) {

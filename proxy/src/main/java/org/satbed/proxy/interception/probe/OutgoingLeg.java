@@ -105,12 +105,11 @@ final class OutgoingLeg {
         steps.add(new ProbeStep(LEAVES, call + ": " + Errno.describe(-result)));
         Routes routes = new Routes(replica);
         InetSocketAddress asOwn = from.getPort() == 0 ? new InetSocketAddress(from.getAddress(), 0) : from;
-        Optional<String> rule = routes.without(client.getAddress().getAddress().length == 4, () -> connects(asOwn));
+        Optional<String> rule = routes.without(client.getAddress().getAddress().length == 4, () -> connects(asOwn))
+                .or(() -> routes.refusing(server));
         stop = new Stop(
                 "the outgoing leg from the client's address is refused (" + Errno.describe(-result) + ")"
-                        + rule.map(culprit -> ", because of '" + culprit + "'")
-                                .orElse(", because of a route of type prohibit, unreachable or blackhole,"
-                                        + " or for want of one"),
+                        + rule.map(culprit -> ", because of '" + culprit + "'").orElse(", for want of a route"),
                 "that is this host's policy, or its routes: unproxied, the client would not reach it either");
     }
 

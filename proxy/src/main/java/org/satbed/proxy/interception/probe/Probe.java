@@ -3,9 +3,8 @@ package org.satbed.proxy.interception.probe;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.satbed.linux.Descriptors;
 import org.satbed.linux.Namespaces;
 import org.satbed.linux.NftTrace.Event;
@@ -16,6 +15,8 @@ import org.satbed.proxy.interception.probe.ProbeResult.ProbeStep;
 /** Sends first segments into a {@link Replica}, goes on as client and server would, and tells what became of each. */
 public final class Probe {
     private static final byte[] DATA = "satbed".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    private static final Pattern TRANSLATES =
+            Pattern.compile("(?<!status )\\b(redirect\\b|dnat (ip6? )?(to|prefix)|-j (REDIRECT|DNAT|NETMAP)\\b)");
     private static final int FIRST_PORT = 42_000;
     private static final int SEQUENCE = 1000;
 
@@ -262,11 +263,9 @@ public final class Probe {
 
     /** A rule that gives another destination. */
     static Optional<Event> translation(Way way, Rules rules) {
-        Predicate<Event> translates = event -> {
-            String text = rules.text(event).toLowerCase(Locale.ROOT);
-            return text.contains("redirect") || text.contains("dnat");
-        };
-        return way.rules().stream().filter(translates).reduce((first, second) -> second);
+        return way.rules().stream()
+                .filter(event -> TRANSLATES.matcher(rules.bare(event)).find())
+                .reduce((first, second) -> second);
     }
 
     /** The bytes of the client. */

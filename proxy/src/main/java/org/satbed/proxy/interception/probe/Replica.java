@@ -103,12 +103,15 @@ final class Replica implements AutoCloseable {
                 .forEach(line -> differences.add("an interface: " + line));
     }
 
+    /** Only what is on: a kernel may not know the option. */
     private static String bridge(JsonNode data) {
-        return "vlan_filtering %s nf_call_iptables %s nf_call_ip6tables %s"
-                .formatted(
-                        data.path("vlan_filtering").asText("0"),
-                        data.path("nf_call_iptables").asText("0"),
-                        data.path("nf_call_ip6tables").asText("0"));
+        StringBuilder on = new StringBuilder();
+        for (String each : List.of("vlan_filtering", "nf_call_iptables", "nf_call_ip6tables")) {
+            if (data.path(each).asInt() != 0) {
+                on.append(each).append(" 1 ");
+            }
+        }
+        return on.toString();
     }
 
     private void wire(JsonNode link, String name, int index) {
@@ -163,6 +166,14 @@ final class Replica implements AutoCloseable {
         here.run(NftCommand.TRANSACTION, text.toString());
         String bridges = "table bridge " + TRACE + " {\n" + begin.formatted("bridged", "prerouting", FIRST) + "}\n";
         here.attempt(NftCommand.TRANSACTION, bridges); // a kernel may have none
+        if (host.filters().text().contains("hook ingress")) {
+            StringBuilder early = new StringBuilder("table netdev " + TRACE + " {\n");
+            wires.keySet()
+                    .forEach(name -> early.append(("chain c%d { type filter hook ingress device \"%s\" priority %d;"
+                                    + " policy accept; meta l4proto tcp meta nftrace set 1; }\n")
+                            .formatted(index(name), name, FIRST)));
+            here.attempt(NftCommand.TRANSACTION, early.append("}\n").toString());
+        }
     }
 
     private void listen() {

@@ -48,6 +48,23 @@ final class Routes {
         return replica.lookup().ask(from == null ? null : InetEndpoint.of(from), InetEndpoint.of(to), in, mark);
     }
 
+    /** The route that refuses packets to an address, if there is one of that type. */
+    Optional<String> refusing(InetSocketAddress to) {
+        String address = to.getAddress().getHostAddress();
+        String family = address.contains(":") ? "-6" : "-4";
+        for (String type : List.of("prohibit", "unreachable", "blackhole")) {
+            Optional<String> route = replica.runner()
+                    .attempt(List.of("ip", family, "route", "show", "table", "all", "type", type, "match", address), "")
+                    .output()
+                    .lines()
+                    .findFirst();
+            if (route.isPresent()) {
+                return route.map(text -> "ip " + family + " route " + text.strip());
+            }
+        }
+        return Optional.empty();
+    }
+
     /**
      * The rule of {@code ip rule} without which it would be so; where it takes more than one, the last of them.
      * The rules are as they were

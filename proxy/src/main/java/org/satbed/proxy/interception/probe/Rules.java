@@ -60,8 +60,7 @@ final class Rules {
                 String verdict = each.verdict().name().toLowerCase(Locale.ROOT);
                 steps.add(new ProbeStep(
                         each.family() + " " + each.table() + " " + each.chain(),
-                        text(each).replaceFirst(" comment \"[^\"]*\"$", "") + " [" + verdict
-                                + (mark == 0 ? "" : ", mark 0x%x".formatted(mark)) + "]"));
+                        bare(each) + " [" + verdict + (mark == 0 ? "" : ", mark 0x%x".formatted(mark)) + "]"));
             }
         }
         way.end()
@@ -69,6 +68,11 @@ final class Rules {
                 .ifPresent(each -> steps.add(
                         new ProbeStep(each.family() + " " + each.table() + " " + each.chain(), "policy [drop]")));
         return steps.stream().distinct().toList();
+    }
+
+    /** A rule without its comment. */
+    String bare(Event event) {
+        return text(event).replaceFirst(" comment \"[^\"]*\"$", "");
     }
 
     private Map<Long, String> read(Event event) {

@@ -130,6 +130,7 @@ record Stop(String found, String remedy) {
                 () -> asked.shouldBeOurs() && mark != 0
                         ? routes.isLocal(asked.from(), asked.to(), asked.in(), mark)
                         : routes.exists(asked.from(), asked.to(), asked.in(), mark));
+        culprit = culprit.or(() -> decision.startsWith("out ") ? Optional.empty() : routes.refusing(asked.to()));
         String by = culprit.map(rule -> ", because of '" + rule + "'").orElse("");
         boolean policy = culprit.filter(rule -> rule.matches(".*(prohibit|unreachable|blackhole).*"))
                 .isPresent();
