@@ -82,7 +82,7 @@ public final class InterceptionProbe {
                         runner,
                         scratch,
                         "nft fib and ct",
-                        "fib daddr type local ct mark set 2",
+                        "fib daddr type local ct status dnat " + EndToEndOption.AO.nft() + " ct mark set 2",
                         "CONFIG_NFT_FIB_INET and CONFIG_NFT_CT"));
     }
 
@@ -111,6 +111,9 @@ public final class InterceptionProbe {
             kernel = "CONFIG_NETFILTER_XT_MATCH_SOCKET, module xt_socket";
             found.add(iptables(
                     runner, scratch, ipv6, "iptables socket" + family, "-m socket --transparent -j ACCEPT", kernel));
+            kernel = "CONFIG_NETFILTER_XT_MATCH_STRING, module xt_string";
+            String option = EndToEndOption.MPTCP_JOIN.iptables(ipv6).get(0) + " -j RETURN";
+            found.add(iptables(runner, scratch, ipv6, "iptables string" + family, option, kernel));
         }
         return found;
     }

@@ -16,7 +16,8 @@ import org.satbed.linux.tool.Undo;
  * <p>Why the rules stand in this order: bypassed connections leave first, because their later packets could meet the proxy's sockets.
  * Then whatever belongs to a connection that the proxy holds, on any interface, since the answers to its outgoing leg arrive where the
  * route leads; a first segment does not, because one that reuses the addresses of a connection in TIME_WAIT must reach the statement
- * tproxy, which alone knows that case. Only first segments are taken: connections that were open before pass.
+ * tproxy, which alone knows that case. Only first segments are taken: connections that were open before pass. All of it stands behind the
+ * translation of destinations, where a first segment shows where this host leads it.
  */
 final class NftWriter implements RuleWriter {
     private final InterceptionPlan plan;

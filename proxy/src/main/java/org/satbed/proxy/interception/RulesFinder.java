@@ -261,11 +261,19 @@ final class RulesFinder {
 
     /** What this host leads elsewhere before it is routed. */
     NatRules.Found natRules(boolean ipv6) {
-        String nat = save(ipv6, "nat");
+        String nat = save(ipv6, "nat") + legacyNat(ipv6);
         if (!nat.contains("\n:PREROUTING ")) {
             return new NatRules.Found(List.of(), Optional.empty());
         }
         return new NatRules(nat, localAddresses()).find();
+    }
+
+    /** Of legacy iptables beside iptables on nftables. Asking for a table makes it: only one that is there. */
+    private String legacyNat(boolean ipv6) {
+        String family = ipv6 ? "ip6" : "ip";
+        boolean there =
+                output("cat", "/proc/net/" + family + "_tables_names").lines().anyMatch("nat"::equals);
+        return there ? output(family + "tables-legacy-save", "-t", "nat") : "";
     }
 
     private Set<String> localAddresses() {

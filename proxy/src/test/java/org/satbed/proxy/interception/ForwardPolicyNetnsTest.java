@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
+import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,16 +84,23 @@ class ForwardPolicyNetnsTest {
     }
 
     /** What becomes of a connection: from the proxy, from the server, or how it fails. */
-    private static String outcome(String host, int port) throws Exception {
-        try {
-            return BannerServer.ask(net.client, host, port).split(" ")[0];
-        } catch (ConnectException e) {
-            return "refused";
-        } catch (NoRouteToHostException | BindException e) { // for IPv6 Java names EACCES so
-            return "unreachable";
-        } catch (SocketTimeoutException e) {
-            return "nothing";
-        }
+    private static void assertOutcome(String expected, String host, int port, String when) throws Exception {
+        // What is dropped is waited for: longer than a connection takes here, and no longer.
+        int patience = expected.equals("nothing") ? 1500 : 8000;
+        String outcome = TestNet.inside(net.client, () -> {
+            try (Socket client = new Socket()) {
+                client.setSoTimeout(patience);
+                client.connect(new InetSocketAddress(host, port), patience);
+                return BannerServer.line(client).split(" ")[0];
+            } catch (ConnectException e) {
+                return "refused";
+            } catch (NoRouteToHostException | BindException e) { // for IPv6 Java names EACCES so
+                return "unreachable";
+            } catch (SocketTimeoutException e) {
+                return "nothing";
+            }
+        });
+        assertEquals(expected, outcome, when + ", port " + port);
     }
 
     /** Different kinds of policy, as people and programs write them; the first port is let through, the second refused. */
@@ -136,17 +145,17 @@ class ForwardPolicyNetnsTest {
         List<String> direct = List.of("server", "refused", "unreachable", "nothing");
         rules.install(InterceptionTool.NFT, plan());
         for (int port : PORTS) {
-            assertEquals("proxy", outcome(host, port), "without the option");
+            assertOutcome("proxy", host, port, "without the option");
         }
         rules.install(InterceptionTool.NFT, plan().withForwardPolicy(true));
         assertFalse(rules.install(InterceptionTool.NFT, plan().withForwardPolicy(true)), "a second time");
         for (int i = 0; i < PORTS.size(); i++) {
             String expected = direct.get(i).equals("server") ? "proxy" : direct.get(i);
-            assertEquals(expected, outcome(host, PORTS.get(i)), "port " + PORTS.get(i));
+            assertOutcome(expected, host, PORTS.get(i), "with the option");
         }
         rules.remove("pep", 1447);
         for (int i = 0; i < 3; i++) {
-            assertEquals(direct.get(i), outcome(host, PORTS.get(i)), "without a proxy, port " + PORTS.get(i));
+            assertOutcome(direct.get(i), host, PORTS.get(i), "without a proxy");
         }
     }
 
@@ -154,13 +163,13 @@ class ForwardPolicyNetnsTest {
     void aPolicyByZonesIsFollowedAndItsChangesToo() throws Exception {
         nft(ZONES.replace("drop_not_here", "reject with tcp reset"));
         rules.install(InterceptionTool.NFT, plan().withForwardPolicy(true));
-        assertEquals("proxy", outcome(TestNet.SERVER_V4, 7000));
-        assertEquals("refused", outcome(TestNet.SERVER_V4, 7001));
-        assertEquals("refused", outcome(TestNet.SERVER_V6, 7003), "what no zone accepts");
+        assertOutcome("proxy", TestNet.SERVER_V4, 7000, "by the policy");
+        assertOutcome("refused", TestNet.SERVER_V4, 7001, "by the policy");
+        assertOutcome("refused", TestNet.SERVER_V6, 7003, "what no zone accepts");
         nft("flush chain inet fw4 forward_lan\nadd rule inet fw4 forward_lan jump accept_to_wan\n");
-        assertEquals("refused", outcome(TestNet.SERVER_V6, 7001), "as it was copied");
+        assertOutcome("refused", TestNet.SERVER_V6, 7001, "as it was copied");
         assertTrue(rules.install(InterceptionTool.NFT, plan().withForwardPolicy(true)));
-        assertEquals("proxy", outcome(TestNet.SERVER_V6, 7001));
+        assertOutcome("proxy", TestNet.SERVER_V6, 7001, "by the policy");
         assertFalse(rules.install(InterceptionTool.NFT, plan().withForwardPolicy(true)), "a second time");
     }
 
@@ -180,9 +189,9 @@ class ForwardPolicyNetnsTest {
                 COMMIT
                 """);
         rules.install(InterceptionTool.NFT, plan().withForwardPolicy(true));
-        assertEquals("proxy", outcome(host, 7000));
-        assertEquals("refused", outcome(host, 7001));
-        assertEquals("nothing", outcome(host, 7003), "the chain's policy");
+        assertOutcome("proxy", host, 7000, "by the policy");
+        assertOutcome("refused", host, 7001, "by the policy");
+        assertOutcome("nothing", host, 7003, "the chain's policy");
     }
 
     @ParameterizedTest

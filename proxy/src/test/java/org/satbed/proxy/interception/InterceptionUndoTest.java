@@ -166,7 +166,7 @@ class InterceptionUndoTest {
     void theProbeFindsEverythingHereAndLeavesNothing() {
         List<String> before = IpCommand.namespaces();
         List<Capability> found = new InterceptionProbe(ChangeJournal.NONE).run();
-        assertEquals(10, found.size());
+        assertEquals(12, found.size());
         // A machine without iptables is no failure of the probe: what is missing must have a reason and a remedy.
         for (Capability each : found) {
             assertEquals(each.available(), each.reason().isEmpty(), each.toString());

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -173,5 +176,14 @@ class RulesPlanTest {
     void iptablesHasNoBypass() {
         InterceptionPlan plan = InterceptionPlan.of("st", List.of("lan0"), 5000).withBypass(Bypass.LIMIT);
         assertThrows(IllegalArgumentException.class, () -> HostRules.describe(InterceptionTool.IPTABLES, plan));
+    }
+
+    /** The manual's table of TCP options is that of the rules. */
+    @Test
+    void theManualHasTheOptions() throws IOException {
+        String manual = Files.readString(Path.of("../docs/rules.md"));
+        for (EndToEndOption each : EndToEndOption.values()) {
+            assertTrue(manual.contains("| " + each.title() + " | " + each.kind()), each.title());
+        }
     }
 }
