@@ -142,11 +142,19 @@ public final class ServiceUnit {
         }
         UnitWords words = new UnitWords(value, true);
         for (Optional<String> word = words.next(); word.isPresent(); word = words.next()) {
-            String text = specifiers.resolve(word.get());
+            takeVariable(word.get(), place);
+        }
+    }
+
+    private void takeVariable(String word, String place) {
+        try {
+            String text = specifiers.resolve(word);
             int equals = text.indexOf('=');
             if (equals < 0 || !set(text.substring(0, equals), text.substring(equals + 1), place)) {
                 note(place, "'" + text + "' is no assignment");
             }
+        } catch (IllegalArgumentException e) {
+            note(place, e.getMessage()); // the others of the line count
         }
     }
 

@@ -58,9 +58,9 @@ final class Specifiers {
     }
 
     /**
-     * A text with the specifiers' values; what is none stays.
+     * A text with the specifiers' values; a % in front of another sign stays.
      *
-     * @throws IllegalArgumentException by one whose value only the running systemd knows
+     * @throws IllegalArgumentException by one that is none, or whose value only the running systemd knows
      */
     String resolve(String text) {
         StringBuilder resolved = new StringBuilder();
@@ -72,6 +72,8 @@ final class Specifiers {
                 i++;
             } else if (kind != 0 && OF_THE_HOST.indexOf(kind) >= 0) {
                 throw new IllegalArgumentException("'%" + kind + "' is known to the running systemd alone");
+            } else if (kind != 0 && kind < 128 && Character.isLetterOrDigit(kind)) {
+                throw new IllegalArgumentException("'%" + kind + "' is no specifier");
             } else {
                 resolved.append(c);
             }

@@ -43,7 +43,9 @@ final class UnitFile {
             if (endsEscaped(joined)) {
                 joined.setCharAt(joined.length() - 1, ' ');
             } else {
-                unit.take(joined.toString().strip(), begin);
+                if (!unit.take(joined.toString().strip(), begin)) {
+                    return unit;
+                }
                 joined.setLength(0);
             }
         }
@@ -60,17 +62,20 @@ final class UnitFile {
         return count % 2 == 1;
     }
 
-    private void take(String line, int number) {
+    /** Whether systemd reads on: a line that is not UTF-8, and what is no section, end a file. */
+    private boolean take(String line, int number) {
         int equals = line.indexOf('=');
         if (line.isEmpty()) {
-            return;
+            return true;
         }
         if (line.indexOf(TextFile.NOT_UTF8) >= 0) {
-            ignored.add(new Ignored(number, "the line is not UTF-8"));
+            ignored.add(new Ignored(number, "the line is not UTF-8: systemd reads no further"));
+            return false;
         } else if (line.startsWith("[")) {
             section = line.endsWith("]") ? line.substring(1, line.length() - 1) : "";
             if (section.isEmpty()) {
-                ignored.add(new Ignored(number, "'" + line + "' is no section"));
+                ignored.add(new Ignored(number, "'" + line + "' is no section: systemd reads no further"));
+                return false;
             }
         } else if (equals < 0) {
             ignored.add(new Ignored(number, "'" + line + "' has no ="));
@@ -83,6 +88,7 @@ final class UnitFile {
                     line.substring(equals + 1).strip(),
                     number));
         }
+        return true;
     }
 
     List<Entry> entries() {

@@ -273,12 +273,14 @@ class FromPepsalTest {
     void anyEncoding() throws Exception {
         write(
                 UNIT,
-                "\u00ef\u00bb\u00bf[Service]\r\n# \u00e9\r\nEnvironment=port=5001\r\nEnvironment=mss=1300\0Description=\u00e9\r\n"
+                "\u00ef\u00bb\u00bf[Service]\r\n# \u00e9\r\nEnvironment=port=5001\r\nEnvironment=mss=1300\0Description=e\r\n"
                         + "EnvironmentFile=/etc/default/pepsal");
+        write(DROP_INS + "x.conf", "[Service]\nEnvironment=cork=true\nDescription=\u00e9\nEnvironment=port=5009\n");
         write("etc/default/pepsal", "\u00ef\u00bb\u00bfthreads=3\r\n# \u00e9\r\nmax_conns=30\r\n");
         CommandText text = read();
         has(text, "port=5001", "mss=1300", "threads=3", "max_conns=30");
-        says(text, UNIT + ":5: the line is not UTF-8");
+        has(text, "cork=true");
+        says(text, "x.conf:3: the line is not UTF-8: systemd reads no further");
         for (String[] each : new String[][] {
             {"\0", "/pepsal:1: a byte of value 0"},
             {"\u00ff\u00fep\0", "/pepsal:1: UTF-16"},
