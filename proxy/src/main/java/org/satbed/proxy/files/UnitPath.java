@@ -36,7 +36,7 @@ final class UnitPath {
 
     private static final String SUFFIX = ".service";
     private static final int MOST_LINKS = 40;
-    private static final int MOST_FILES = 1000;
+    private static final int MOST_FILES = 100_000;
 
     private final Path root;
 
