@@ -77,11 +77,7 @@ class OptionDaemonTest {
             Signals.send(pid, Signal.TERMINATE);
         }
         Await.until("its last line", Duration.ofSeconds(10), () -> read(log).contains("stopped: accepted 2"));
-        Await.until(
-                "its end",
-                Duration.ofSeconds(10),
-                () -> ProcessHandle.of(pid).isEmpty()
-                        || !ProcessHandle.of(pid).get().isAlive());
+        Await.until("its end", Duration.ofSeconds(10), () -> !Pids.alive(pid));
     }
 
     private static String read(Path file) {

@@ -14,6 +14,7 @@ import org.satbed.proxy.interception.HostRules;
 import org.satbed.proxy.interception.InterceptionFilter;
 import org.satbed.proxy.interception.InterceptionPlan;
 import org.satbed.proxy.interception.InterceptionTool;
+import org.satbed.proxy.interception.QuickRemoval;
 
 /**
  * The rules of OpenBACH's jobs on this host. As in its former PEP job, interfaces, source addresses and destination addresses each bring
@@ -34,6 +35,8 @@ final class HostInterception {
     private final InterceptionTool tool;
     private final List<InterceptionPlan> plans = new ArrayList<>();
     private final int table;
+    /** Whether all sets were installed by this process, which then knows what there is to remove. */
+    private boolean installed;
 
     /**
      * Plans the rules that a command line asks for; none when it names neither interface nor address.
@@ -117,14 +120,19 @@ final class HostInterception {
         HostRules rules = new HostRules(CommandRunner.onHost());
         try {
             plans.forEach(plan -> rules.install(tool, plan));
+            installed = true;
         } catch (RuntimeException e) {
             remove();
             throw e;
         }
     }
 
-    /** Removes whatever there is of such sets. */
+    /** Removes whatever there is of such sets: an agent kills a job two seconds after it told it to stop, so those of this process at once. */
     void remove() {
+        if (installed && tool == InterceptionTool.NFT && QuickRemoval.of(CommandRunner.onHost(), plans)) {
+            installed = false;
+            return;
+        }
         HostRules rules = new HostRules(CommandRunner.onHost());
         int own = table;
         for (String name : List.of(BY_INTERFACE, BY_SOURCE, BY_DESTINATION)) {

@@ -26,6 +26,8 @@ import org.satbed.scenarios.ScenarioParser;
 @RequiresRoot
 class TwoTestbedsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final int RTT = 60; // ms
+    private static final int APART = 90;
 
     private final String one = "one" + ProcessHandle.current().pid();
     private final String two = "two" + ProcessHandle.current().pid();
@@ -48,23 +50,23 @@ class TwoTestbedsTest {
     @Test
     void eachHasItsOwnPathAndStaysAsItIsWhenTheOtherGoes() throws Exception {
         String host = NetworkState.ofHost();
-        TestbedPlan other = plan(two, 150);
+        TestbedPlan other = plan(two, RTT + APART);
         CompletableFuture<Testbed> coming = CompletableFuture.supplyAsync(() -> Testbed.up(other));
-        Testbed first = Testbed.up(plan(one, 60));
+        Testbed first = Testbed.up(plan(one, RTT));
         try (Testbed second = coming.join();
                 Interception rules = InterceptionTool.NFT.create(
                         second.plan().interception(), second.runner(Host.ST), ChangeJournal.NONE)) {
             rules.install();
             CompletableFuture<List<Double>> near = CompletableFuture.supplyAsync(() -> times(ping(first, 10)));
             CompletableFuture<List<Double>> far = CompletableFuture.supplyAsync(() -> times(ping(second, 10)));
-            requireRtt(60, near.join(), "the first");
-            requireRtt(150, far.join(), "the second");
+            requireRtt(RTT, near.join(), "the first");
+            requireRtt(RTT + APART, far.join(), "the second");
             String before = state(second.plan());
             CompletableFuture<String> meanwhile = CompletableFuture.supplyAsync(() -> ping(second, 20));
             first.close();
             String said = meanwhile.join();
             assertEquals(20, times(said).size(), said);
-            requireRtt(150, times(said), "the second while the first was taken down");
+            requireRtt(RTT + APART, times(said), "the second while the first was taken down");
             assertEquals(before, state(second.plan()));
             assertTrue(second.emulatorFailure().isEmpty());
         } finally {
@@ -99,10 +101,12 @@ class TwoTestbedsTest {
                 .collect(Collectors.toCollection(ArrayList::new));
     }
 
-    /** The quickest answer is the path's to a millisecond; how late most are on a busy machine says nothing of the other testbed. */
+    /**
+     * No answer is earlier than its path allows, and the quickest is its own path's: on a busy machine late, but nowhere near what the other's
+     * would be (its own delay, or both).
+     */
     private static void requireRtt(double expected, List<Double> times, String whose) {
-        times.sort(null);
-        assertEquals(expected, times.get(0), 1, "shortest RTT of " + whose + ": " + times);
-        assertEquals(expected, times.get(times.size() / 2), 10, "median RTT of " + whose + ": " + times);
+        double quickest = times.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
+        assertTrue(quickest >= expected && quickest < expected + APART / 2, "RTT of " + whose + ": " + times);
     }
 }
