@@ -6,10 +6,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/if_tun.h>
+#include <linux/fib_rules.h>
+#include <linux/netconf.h>
+#include <linux/netfilter/nfnetlink.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
 #include <linux/sockios.h>
 #include <linux/tcp.h>
 #include <net/if.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sched.h>
 #include <stddef.h>
 #include <sys/epoll.h>
@@ -98,6 +104,57 @@ void constants(void) {
     SAY("linux/TunDevice.TUNSETIFF", TUNSETIFF);
     SAY("linux/TunDevice.IFF_TUN_NO_PI", IFF_TUN | IFF_NO_PI);
     SAY("linux/TunDevice.NAME_SIZE", IFNAMSIZ);
+    SAY("linux/RouteLookup.AF_NETLINK", AF_NETLINK);
+    SAY("linux/RouteLookup.NETLINK_ROUTE", NETLINK_ROUTE);
+    SAY("linux/RouteLookup.RTM_NEWROUTE", RTM_NEWROUTE);
+    SAY("linux/RouteLookup.RTM_GETROUTE", RTM_GETROUTE);
+    SAY("linux/RouteLookup.NLMSG_ERROR", NLMSG_ERROR);
+    SAY("linux/RouteLookup.NLMSG_DONE", NLMSG_DONE);
+    SAY("linux/RouteLookup.RTM_NEWRULE", RTM_NEWRULE);
+    SAY("linux/RouteLookup.RTM_GETRULE", RTM_GETRULE);
+    SAY("linux/RouteLookup.RTM_NEWNETCONF", RTM_NEWNETCONF);
+    SAY("linux/RouteLookup.RTM_GETNETCONF", RTM_GETNETCONF);
+    SAY("linux/RouteLookup.NETCONFA_IFINDEX", NETCONFA_IFINDEX);
+    SAY("linux/RouteLookup.NETCONFA_FORWARDING", NETCONFA_FORWARDING);
+    SAY("linux/RouteLookup.RTM_F_LOOKUP_TABLE", RTM_F_LOOKUP_TABLE);
+    SAY("linux/RouteLookup.FRA_SPORT_RANGE", FRA_SPORT_RANGE);
+    SAY("linux/RouteLookup.FRA_DPORT_RANGE", FRA_DPORT_RANGE);
+    SAY("linux/RouteLookup.RTA_DST", RTA_DST);
+    SAY("linux/RouteLookup.RTA_SRC", RTA_SRC);
+    SAY("linux/RouteLookup.RTA_IIF", RTA_IIF);
+    SAY("linux/RouteLookup.RTA_OIF", RTA_OIF);
+    SAY("linux/RouteLookup.RTA_TABLE", RTA_TABLE);
+    SAY("linux/RouteLookup.RTA_MARK", RTA_MARK);
+    SAY("linux/RouteLookup.RTA_IP_PROTO", RTA_IP_PROTO);
+    SAY("linux/RouteLookup.RTA_SPORT", RTA_SPORT);
+    SAY("linux/RouteLookup.RTA_DPORT", RTA_DPORT);
+    SAY("linux/RouteLookup.IPPROTO_TCP", IPPROTO_TCP);
+    SAY("linux/NetlinkEvents.NETLINK_NETFILTER", NETLINK_NETFILTER);
+    SAY("linux/NetlinkEvents.SOL_NETLINK", SOL_NETLINK);
+    SAY("linux/NetlinkEvents.NETLINK_ADD_MEMBERSHIP", NETLINK_ADD_MEMBERSHIP);
+    SAY("linux/NetlinkEvents.POLLIN", POLLIN);
+    SAY("linux/NetlinkEvents.RTNLGRP_LINK", RTNLGRP_LINK);
+    SAY("linux/NetlinkEvents.RTNLGRP_IPV4_IFADDR", RTNLGRP_IPV4_IFADDR);
+    SAY("linux/NetlinkEvents.RTNLGRP_IPV4_ROUTE", RTNLGRP_IPV4_ROUTE);
+    SAY("linux/NetlinkEvents.RTNLGRP_IPV4_RULE", RTNLGRP_IPV4_RULE);
+    SAY("linux/NetlinkEvents.RTNLGRP_IPV6_IFADDR", RTNLGRP_IPV6_IFADDR);
+    SAY("linux/NetlinkEvents.RTNLGRP_IPV6_ROUTE", RTNLGRP_IPV6_ROUTE);
+    SAY("linux/NetlinkEvents.RTNLGRP_IPV6_RULE", RTNLGRP_IPV6_RULE);
+    SAY("linux/NetlinkEvents.RTNLGRP_NEXTHOP", RTNLGRP_NEXTHOP);
+    SAY("linux/NetlinkEvents.NFNLGRP_NFTABLES", NFNLGRP_NFTABLES);
+    SAY("linux/NetworkInterfaces.SIOCGIFINDEX", SIOCGIFINDEX);
+    SAY("linux/NetworkInterfaces.IP_PKTINFO", IP_PKTINFO);
+    SAY("linux/NetworkInterfaces.IP_PKTOPTIONS", IP_PKTOPTIONS);
+    SAY("linux/NetworkInterfaces.IPV6_MULTICAST_IF", IPV6_MULTICAST_IF);
+    SAY("linux/SocketOptions.SO_BINDTOIFINDEX", SO_BINDTOIFINDEX);
+    SAY("linux/SocketOptions.SO_BUF_LOCK", SO_BUF_LOCK);
+    SAY("linux/SocketOptions.IP_PKTINFO", IP_PKTINFO);
+    SAY("linux/RouteLookup.RAW_CLOEXEC", SOCK_RAW | SOCK_CLOEXEC);
+    SAY("linux/NetlinkEvents.RAW_NONBLOCK_CLOEXEC", SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC);
+    SAY("linux/RouteLookup.MESSAGE", sizeof(struct nlmsghdr) + sizeof(struct rtmsg));
+    SAY("linux/NetworkInterfaces.INDEX_AT", offsetof(struct ifreq, ifr_ifindex));
+    SAY("linux/NetworkInterfaces.LONGEST_NAME", IFNAMSIZ - 1);
+    SAY("linux/NetworkInterfaces.CMSG_HEADER", sizeof(struct cmsghdr));
     SAY("linux/SocketOptions.SOL_IP", SOL_IP);
     SAY("linux/SocketOptions.SOL_SOCKET", SOL_SOCKET);
     SAY("linux/SocketOptions.SOL_TCP", IPPROTO_TCP);
