@@ -2,6 +2,7 @@ package org.satbed.proxy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -67,15 +68,17 @@ final class ListenerStock {
     }
 
     private void fill(List<Listener.Purpose> wanted, List<Listener> given) {
-        Set<String> there = given.stream()
+        Map<String, Long> there = given.stream()
                 .filter(each -> each.closesAt() == 0)
-                .map(Listener::identity)
-                .collect(Collectors.toSet());
+                .collect(Collectors.groupingBy(Listener::identity, Collectors.counting()));
         Set<String> asked = wanted.stream().map(Listener.Purpose::identity).collect(Collectors.toSet());
+        // As many of each: else those that are missing would be opened behind, or before, what they have to precede.
+        boolean stay =
+                there.keySet().equals(asked) && Set.copyOf(there.values()).size() <= 1;
         long closes = System.nanoTime() + handshakeSeconds() * 1_000_000_000L;
         for (int i = 0; !given.isEmpty(); i++) {
             Listener first = given.get(0);
-            boolean stays = first.closesAt() == 0 && there.equals(asked);
+            boolean stays = first.closesAt() == 0 && stay;
             Listener taken =
                     stays ? adopt(first, wanted) : first.closesAt() == 0 ? first.retire(closes, options) : first;
             fewest(taken.identity(), i).add(taken);

@@ -79,6 +79,9 @@ final class Reactor implements Runnable {
         EndReason.values(); // no class can be loaded once no descriptor is left
         notices = number == 0 ? shared.notices() : new Notices();
         routes = new Routes(config, counters, number == 0 ? notices : null);
+        if (gate == null) {
+            trunk.forEach(each -> Descriptors.close(each.fd())); // handed over, and not wanted any more
+        }
         acceptor = new Acceptor(config, options, counters, connections, held, pool, routes, shared);
         epoll.add(routes.descriptor(), Epoll.IN, EventData.ROUTES);
         follow(EnumSet.allOf(NetworkChange.class), System.nanoTime());

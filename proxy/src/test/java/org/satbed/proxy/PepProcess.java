@@ -23,7 +23,7 @@ import org.satbed.proxy.cli.PepCommand;
 
 /** The proxy as a process of its own, and what the kernel says of it. */
 final class PepProcess implements AutoCloseable {
-    private static final int START_SECONDS = 20;
+    private static final int START_SECONDS = 60;
     private static final int TICKS_PER_SECOND = 100; // USER_HZ, which /proc counts in, is 100 on x86-64 and arm64
 
     /** Open descriptors, counted. */

@@ -10,7 +10,7 @@ import org.satbed.netns.testing.Await;
 
 /** Processes that are known by their ids: those that a proxy has started in its place. */
 final class Pids {
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     private Pids() {}
 

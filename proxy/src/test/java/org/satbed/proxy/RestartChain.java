@@ -21,7 +21,7 @@ final class RestartChain implements AutoCloseable {
 
     private static final int PORT = 5003;
     /** A JVM starts within that, on a host that has much else to do. */
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    static final Duration PATIENCE = Duration.ofSeconds(80);
 
     private final NetworkNamespace client;
     private final int port;

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -24,7 +23,7 @@ import org.satbed.netns.testing.RequiresRoot;
 
 /** Signals at awkward moments of a restart: in the end there is one proxy, or none where that was asked for. */
 @RequiresRoot
-@Timeout(120)
+@Timeout(300)
 class RestartSignalsTest {
     private static final String MIGRATE = "net.ipv4.tcp_migrate_req";
 
@@ -69,7 +68,7 @@ class RestartSignalsTest {
             proxy.awaitLog("up to 400 connections");
             long last = proxy.awaitOne();
             assertNotEquals(first, last);
-            assertEquals(0, proxy.first().awaitExit(Duration.ofSeconds(10)));
+            assertEquals(0, proxy.first().awaitExit(RestartChain.PATIENCE));
         }
     }
 
@@ -85,7 +84,7 @@ class RestartSignalsTest {
                 proxy.awaitLog("takes over");
                 Signals.send(first, Signal.HANGUP);
                 proxy.awaitLog("was sent on");
-                Await.until("a second restart", Duration.ofSeconds(40), () -> proxy.count("takes over") == 2);
+                Await.until("a second restart", RestartChain.PATIENCE, () -> proxy.count("takes over") == 2);
                 pair.client().getOutputStream().write(1);
                 assertEquals(1, pair.server().getInputStream().read(), "the first one's connection goes on");
             }
@@ -98,7 +97,7 @@ class RestartSignalsTest {
         try (RestartChain proxy = start("--drain", "60")) {
             Signals.send(proxy.pid(), Signal.TERMINATE);
             Signals.send(proxy.pid(), Signal.HANGUP);
-            assertEquals(0, proxy.first().awaitExit(Duration.ofSeconds(20)));
+            assertEquals(0, proxy.first().awaitExit(RestartChain.PATIENCE));
             proxy.awaitNone();
             assertEquals(0, proxy.count("takes over"));
         }
@@ -114,7 +113,7 @@ class RestartSignalsTest {
             proxy.awaitChild(first);
             Thread.sleep(millis); // another moment of its start
             Signals.send(first, Signal.TERMINATE);
-            assertEquals(0, proxy.first().awaitExit(Duration.ofSeconds(40)));
+            assertEquals(0, proxy.first().awaitExit(RestartChain.PATIENCE));
             if (proxy.count("takes over") == 0) {
                 proxy.awaitNone();
             }
@@ -140,7 +139,7 @@ class RestartSignalsTest {
             Signals.send(child, Signal.KILL);
             Await.until(
                     "one or the other",
-                    Duration.ofSeconds(40),
+                    RestartChain.PATIENCE,
                     () -> proxy.count("not restarted") + proxy.count("takes over") > 0);
             if (proxy.count("takes over") == 0) {
                 assertEquals(first, proxy.awaitOne());

@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.satbed.linux.DescriptorSocket;
 import org.satbed.linux.LinuxException;
 import org.satbed.linux.Signals;
@@ -193,27 +194,35 @@ final class Handover {
         String name = "@satbed-pep-" + ProcessHandle.current().pid() + "-"
                 + HexFormat.of().formatHex(secret);
         Process process = null;
-        try (DescriptorSocket meeting = DescriptorSocket.listen(name)) {
+        try (DescriptorSocket meeting = listen(name)) {
+            if (meeting == null) {
+                surroundings.yields(); // which it takes as it begins
+            }
             process = start(name);
-            OwnCommand.Readiness ready = OwnCommand.readiness(process);
-            Optional<DescriptorSocket> met = meet(meeting, process, ready);
+            Optional<DescriptorSocket> met = meet(meeting, process, OwnCommand.readiness(process));
             if (met.isEmpty()) {
                 log.line("process " + process.pid()
-                        + " asks for no sockets, as another version: connections that are being made may be lost");
+                        + " has no sockets of this one: connections that are being made may be lost");
                 proxy.pause();
                 finish(process);
                 return Optional.empty();
             }
             try (HandoverLink link = new HandoverLink(met.get(), this::isGivenUp)) {
                 handOver(link, process);
-            } catch (IOException | RuntimeException e) {
-                end(process); // before it sees that nobody is there any more
-                throw e;
             }
             return Optional.empty();
         } catch (IOException | LinuxException | ProxyException e) {
             end(process);
             return Optional.of(e.getMessage());
+        }
+    }
+
+    /** Where the successor asks; null on a host where that is not possible. */
+    private static DescriptorSocket listen(String name) {
+        try {
+            return DescriptorSocket.listen(name);
+        } catch (LinuxException e) {
+            return null;
         }
     }
 
@@ -236,7 +245,7 @@ final class Handover {
             throws IOException {
         long end = System.nanoTime() + HandoverLink.PATIENCE.toNanos();
         while (System.nanoTime() - end < 0) {
-            Optional<DescriptorSocket> other = meeting.accept(LOOK);
+            Optional<DescriptorSocket> other = meeting == null ? pause() : meeting.accept(LOOK);
             if (other.isPresent()) {
                 if (process.isAlive() && other.get().peer() == process.pid()) {
                     return other;
@@ -257,7 +266,21 @@ final class Handover {
                 "the new process has not asked for anything within " + HandoverLink.PATIENCE.toSeconds() + " s");
     }
 
+    private static Optional<DescriptorSocket> pause() {
+        LockSupport.parkNanos(LOOK.toNanos());
+        return Optional.empty();
+    }
+
     private void handOver(HandoverLink link, Process process) throws IOException {
+        try {
+            converse(link, process);
+        } catch (IOException | RuntimeException e) {
+            end(process); // before it sees that nobody is there any more
+            throw e;
+        }
+    }
+
+    private void converse(HandoverLink link, Process process) throws IOException {
         link.expect(HandoverLink.HELLO);
         List<HandedSocket> offer = proxy.offer();
         try {
