@@ -58,6 +58,11 @@ public final class Epoll implements AutoCloseable {
         }
     }
 
+    /** The same for a descriptor of which it does not matter: whether it was watched, and is no more. */
+    public boolean forget(int watched) {
+        return LIBC.epoll_ctl(fd, CTL_DELETE, watched, change.address()) == 0;
+    }
+
     /**
      * Waits for events.
      *

@@ -189,7 +189,8 @@ public final class InetEndpoint {
         return memory.address() + LENGTH_AT;
     }
 
-    private void clear() {
+    /** From now on it is none. */
+    public void clear() {
         for (int i = 0; i < LENGTH_AT; i += Long.BYTES) {
             bytes.putLong(i, 0);
         }

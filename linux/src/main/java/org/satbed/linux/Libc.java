@@ -90,9 +90,13 @@ public interface Libc {
 
     /** The one binding, made when it is first needed (about 0.1 s). */
     final class Binding {
-        static final Libc LIBC =
+        private static final Libc REAL =
                 LibraryLoader.loadLibrary(Libc.class, Map.of(LibraryOption.LoadNow, Boolean.TRUE), "c");
-        static final Runtime RUNTIME = Runtime.getRuntime(LIBC);
+        static final Runtime RUNTIME = Runtime.getRuntime(REAL);
+        /** Null but in tests; the JVM's compilers see that it never changes. */
+        static final LibcInterposer INTERPOSER = LibcInterposer.named();
+
+        static final Libc LIBC = INTERPOSER == null ? REAL : INTERPOSER.around(REAL);
 
         private Binding() {}
     }

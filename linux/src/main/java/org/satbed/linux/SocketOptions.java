@@ -178,9 +178,21 @@ public final class SocketOptions {
         set(fd, SOL_TCP, TCP_FASTOPEN, queue, "TCP_FASTOPEN");
     }
 
-    /** Lets connect wait for the first data, which goes out in the SYN where a cookie is known (tcp(7), TCP_FASTOPEN_CONNECT). */
-    public void fastOpenConnect(int fd) {
-        set(fd, SOL_TCP, TCP_FASTOPEN_CONNECT, 1, "TCP_FASTOPEN_CONNECT");
+    /**
+     * Lets connect wait for the first data, which goes out in the SYN where a cookie is known (tcp(7), TCP_FASTOPEN_CONNECT).
+     *
+     * @return whether this host does that: {@code net.ipv4.tcp_fastopen} has bit 1 (else EOPNOTSUPP; net/ipv4/tcp.c)
+     */
+    public boolean fastOpenConnect(int fd) {
+        value.bytes().putInt(0, 1);
+        if (setOption(fd, SOL_TCP, TCP_FASTOPEN_CONNECT, 4) == 0) {
+            return true;
+        }
+        int errno = Errno.last();
+        if (errno == Errno.EOPNOTSUPP) {
+            return false;
+        }
+        throw new LinuxException("setsockopt TCP_FASTOPEN_CONNECT on descriptor " + fd, errno);
     }
 
     /** Keeps the headers of each SYN for {@link #savedSyn}, on a listening socket. */

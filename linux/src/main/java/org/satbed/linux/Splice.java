@@ -1,5 +1,7 @@
 package org.satbed.linux;
 
+import static org.satbed.linux.Libc.Binding.INTERPOSER;
+
 import com.kenai.jffi.CallContext;
 import com.kenai.jffi.CallingConvention;
 import com.kenai.jffi.Invoker;
@@ -23,6 +25,11 @@ final class Splice {
 
     /** Moves bytes, each side from where it stands; returns their number, or -1 with the reason in {@link Errno#last}. */
     static long call(int from, int to, long length, int flags) {
+        int errno = INTERPOSER == null ? 0 : INTERPOSER.beforeSplice(from, to);
+        if (errno != 0) {
+            Libc.Binding.RUNTIME.setLastError(errno);
+            return -1;
+        }
         // Declared as longs: splice reads the lower halves of the registers that hold its ints.
         return INVOKER.invokeL6(SIGNATURE, FUNCTION, from, 0, to, 0, length, flags);
     }

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import org.satbed.linux.Descriptors;
 import org.satbed.linux.Errno;
 import org.satbed.linux.InetEndpoint;
+import org.satbed.linux.LinuxException;
 import org.satbed.linux.NativeBuffer;
 import org.satbed.linux.SocketOptions;
 import org.satbed.linux.Sockets;
@@ -19,6 +20,9 @@ final class Acceptor implements TrunkGate.Taker, AutoCloseable {
     private static final int CROWD = 8;
 
     private static final String TRUNKED = ", asked for by the trunk";
+    /** When the kernel had no memory for one, the next is taken so much later. */
+    private static final long STARVED_NANOS = 100_000_000;
+
     private static final String NOTHING = "/dev/null";
 
     private final ProxyConfig config;
@@ -44,6 +48,11 @@ final class Acceptor implements TrunkGate.Taker, AutoCloseable {
     private final InetEndpoint wanted = new InetEndpoint();
     private final InetEndpoint client = new InetEndpoint();
     private final InetEndpoint server = new InetEndpoint();
+    /** The client that is being seen to, and what it is counted by; -1 once it is another's. */
+    private int inHand = -1;
+
+    private InetAddress keyInHand;
+    private long starvedUntil = System.nanoTime();
     /** Given up for a moment when descriptors run out, so that a waiting connection can be taken and reset. */
     private int reserve = Descriptors.openForReading(NOTHING);
 
@@ -69,9 +78,16 @@ final class Acceptor implements TrunkGate.Taker, AutoCloseable {
         this.outgoing = new OutgoingLeg(config, options, counters, log);
     }
 
-    /** Whether as many connections are held as may be, or none could even be refused. */
+    private int handOver(int fd) {
+        inHand = -1;
+        return fd;
+    }
+
+    /** Whether as many connections are held as may be, none could even be refused, or the kernel has no memory for one. */
     boolean full() {
-        return !hasReserve() || connections.openEverywhere() + held.count() >= config.maxConnections();
+        return !hasReserve()
+                || starvedUntil - System.nanoTime() > 0
+                || connections.openEverywhere() + held.count() >= config.maxConnections();
     }
 
     void accept(Listener listener) {
@@ -85,15 +101,36 @@ final class Acceptor implements TrunkGate.Taker, AutoCloseable {
                 refuseOne(listener);
                 return;
             }
+            if (fd < 0 && fd != -Errno.EINTR && fd != -Errno.EPERM && !EndReason.isOfPeer(-fd)) {
+                starvedUntil = System.nanoTime() + STARVED_NANOS; // else they were asked for again at once, for ever
+                return;
+            }
             if (fd >= 0) {
                 counters.add(Counter.ACCEPTED, 1);
+                inHand = fd;
                 split(fd, listener.satellite(), i >= CROWD);
+                inHand = -1;
             }
         }
     }
 
+    /** Closes the client that was being seen to when something went wrong; returns whether there was one. */
+    boolean contain(RuntimeException why) {
+        int fd = inHand;
+        inHand = -1;
+        if (fd < 0) {
+            return false;
+        }
+        counters.add(Counter.CONNECTION_FAILED, 1);
+        log.failed(client.toString(), server.toString(), why);
+        abandon(fd, keyInHand);
+        return true;
+    }
+
     private void split(int fd, boolean bySatelliteListener, boolean look) {
         synTaken = false;
+        keyInHand = null;
+        server.clear();
         client.setUnmapped(peer);
         RouteDecision route = route(fd);
         if (server.port() == config.port() && route.verdict == RouteDecision.Verdict.OWN) {
@@ -121,7 +158,7 @@ final class Acceptor implements TrunkGate.Taker, AutoCloseable {
                 && fastOut(route)
                 && !route.clientSatellite
                 && !config.firstBytes().isZero()) {
-            held.add(fd, client, server, key);
+            held.add(handOver(fd), client, server, key);
             return;
         }
         open(fd, key, route, peeked);
@@ -156,6 +193,7 @@ final class Acceptor implements TrunkGate.Taker, AutoCloseable {
 
     private boolean overLimit(int fd, InetAddress key) {
         if (key == null || limits.enter(key)) {
+            keyInHand = key;
             return false;
         }
         counters.add(Counter.REFUSED_CLIENT_LIMIT, 1);
@@ -173,8 +211,13 @@ final class Acceptor implements TrunkGate.Taker, AutoCloseable {
             return false;
         }
         carried.octet = octet;
-        carried.applyTo(out, pool.isIpv6(), config.copied(), options);
-        connections.start(fd, out, client, server, false, key, SplitConnection.SERVER, weight(fd));
+        try {
+            carried.applyTo(out, pool.isIpv6(), config.copied(), options);
+        } catch (LinuxException e) {
+            Descriptors.close(out);
+            throw e;
+        }
+        connections.start(handOver(fd), out, client, server, false, key, SplitConnection.SERVER, weight(fd));
         return true;
     }
 
@@ -182,6 +225,13 @@ final class Acceptor implements TrunkGate.Taker, AutoCloseable {
     @Override
     public void take(int fd, TrunkHeader header) {
         counters.add(Counter.ACCEPTED, 1);
+        keyInHand = null;
+        inHand = fd;
+        open(fd, header);
+        inHand = -1;
+    }
+
+    private void open(int fd, TrunkHeader header) {
         client.setUnmapped(header.client());
         server.setUnmapped(header.server());
         if (full()) {
@@ -208,12 +258,18 @@ final class Acceptor implements TrunkGate.Taker, AutoCloseable {
 
     /** What was waited for has come, or has not: the leg towards the server is opened either way. */
     void open(HeldClients.Held waited) {
-        synTaken = false;
-        client.setUnmapped(waited.client);
-        int fd = waited.socket;
-        InetAddress key = waited.key;
+        inHand = waited.socket;
+        keyInHand = waited.key;
         waited.socket = -1;
         waited.key = null;
+        client.setUnmapped(waited.client);
+        openWaited(inHand, keyInHand);
+        inHand = -1;
+    }
+
+    private void openWaited(int fd, InetAddress key) {
+        synTaken = false;
+        server.clear();
         long peeked = peek(fd);
         if (isGone(fd, key, peeked)) {
             return;
@@ -263,7 +319,7 @@ final class Acceptor implements TrunkGate.Taker, AutoCloseable {
             abandon(fd, key);
             return;
         }
-        connections.start(fd, out, client, server, early, key, satellite, weight);
+        connections.start(handOver(fd), out, client, server, early, key, satellite, weight);
     }
 
     /**

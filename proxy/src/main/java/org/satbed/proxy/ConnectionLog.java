@@ -3,6 +3,7 @@ package org.satbed.proxy;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.satbed.linux.InetEndpoint;
+import org.satbed.linux.LinuxException;
 
 /** A line for each connection that ended, when asked for. */
 final class ConnectionLog {
@@ -13,10 +14,46 @@ final class ConnectionLog {
     private long second; // guarded by this, as are the others
     private int written;
     private long leftOut;
+    private final Consumer<String> trouble;
+    private long troubleSecond = Long.MIN_VALUE;
+    private long troubleLeftOut;
 
-    /** @param lines takes them, null for none */
-    ConnectionLog(Consumer<String> lines) {
+    /**
+     * Makes it.
+     *
+     * @param lines takes them, null for none
+     * @param trouble takes a line a second at most about what failed
+     */
+    ConnectionLog(Consumer<String> lines, Consumer<String> trouble) {
         this.lines = lines;
+        this.trouble = trouble;
+    }
+
+    /** One that failed: told also where the lines of connections are not asked for. */
+    void failed(String client, String server, RuntimeException why) {
+        trouble(client + " -> " + server + ": failed: " + cause(why));
+    }
+
+    /** Something that failed, of no connection. */
+    void failed(String what, RuntimeException why) {
+        trouble(what + " failed, and is tried again: " + cause(why));
+    }
+
+    private synchronized void trouble(String line) {
+        long now = System.nanoTime() / 1_000_000_000;
+        if (now == troubleSecond) {
+            troubleLeftOut++;
+            return;
+        }
+        troubleSecond = now;
+        trouble.accept(line + (troubleLeftOut == 0 ? "" : " (and " + troubleLeftOut + " more before)"));
+        troubleLeftOut = 0;
+    }
+
+    /** The failed call, or where in the proxy it was that something went wrong. */
+    private static String cause(RuntimeException why) {
+        StackTraceElement[] at = why.getStackTrace();
+        return why instanceof LinuxException || at.length == 0 ? why.getMessage() : why + " at " + at[0];
     }
 
     /** One that was taken and given up at once. */

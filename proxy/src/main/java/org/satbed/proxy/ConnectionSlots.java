@@ -1,6 +1,8 @@
 package org.satbed.proxy;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
 import org.satbed.linux.SocketOptions;
 
 /** One reactor's {@link SplitConnection} objects, used again and again: nothing is allocated once there have been as many as there are. */
@@ -22,6 +24,27 @@ final class ConnectionSlots {
 
     SplitConnection at(int slot) {
         return slots[slot];
+    }
+
+    /** As {@link Connections#view}. */
+    int view(List<ConnectionView> into, int from, int most, TcpInfo tcpInfo) {
+        long now = System.nanoTime();
+        int slot = from;
+        for (; slot < known && into.size() < most; slot++) {
+            if (slots[slot].state != SplitConnection.State.FREE) {
+                into.add(slots[slot].view(now, tcpInfo, options));
+            }
+        }
+        return slot < known ? slot : -1;
+    }
+
+    /** Shows those that are there. */
+    void all(Consumer<SplitConnection> to) {
+        for (int i = 0; i < known; i++) {
+            if (slots[i].state != SplitConnection.State.FREE) {
+                to.accept(slots[i]);
+            }
+        }
     }
 
     /** One that is free. */

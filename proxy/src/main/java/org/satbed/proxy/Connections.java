@@ -8,6 +8,7 @@ import org.satbed.linux.Descriptors;
 import org.satbed.linux.Epoll;
 import org.satbed.linux.Errno;
 import org.satbed.linux.InetEndpoint;
+import org.satbed.linux.LinuxException;
 import org.satbed.linux.NativeBuffer;
 import org.satbed.linux.SocketOptions;
 
@@ -29,6 +30,7 @@ final class Connections implements AutoCloseable {
     private int count;
     private int opened;
     private final Sweep sweep;
+    private final FailedConnections failures;
     private long turnNanos = System.nanoTime();
     private final SlotQueue queue = new SlotQueue(); // those whose turn ended before their work
     /** Those whose first bytes wait; null where no rate is shared out. */
@@ -46,6 +48,7 @@ final class Connections implements AutoCloseable {
         this.epoll = epoll;
         this.options = options;
         this.slots = new ConnectionSlots(options);
+        this.failures = new FailedConnections(slots, this::giveUp);
         this.counters = counters;
         this.openEverywhere = shared.open();
         this.log = shared.log();
@@ -58,6 +61,15 @@ final class Connections implements AutoCloseable {
     /** The time that this turn's events happened, as far as time-outs care. */
     void turn(long nanos) {
         turnNanos = nanos;
+    }
+
+    FailedConnections failures() {
+        return failures;
+    }
+
+    private void giveUp(SplitConnection connection, RuntimeException why) {
+        log.failed(connection.clientText(), connection.serverText(), why);
+        reset(connection, EndReason.FAILED);
     }
 
     int count() {
@@ -107,16 +119,17 @@ final class Connections implements AutoCloseable {
         SplitConnection connection = slots.take();
         connection.start(client, server, clientAddress, serverAddress);
         connection.clientKey = key;
-        if (pacer != null && satellite >= 0) {
-            boolean out = satellite == SplitConnection.SERVER;
-            connection.paced.start(out ? server : client, out ? connection.up : connection.down, weight);
-            pacer.begin(connection.paced, connection.startedNanos);
-        }
+        failures.seeTo(connection);
         count++;
         opened++;
         openEverywhere.incrementAndGet();
         counters.add(Counter.OPEN, 1);
         counters.add(Counter.CONNECTING, 1);
+        if (pacer != null && satellite >= 0) {
+            boolean out = satellite == SplitConnection.SERVER;
+            connection.paced.start(out ? server : client, out ? connection.up : connection.down, weight);
+            pacer.begin(connection.paced, connection.startedNanos);
+        }
         int sent = early ? connection.up.sendEarly(buffer, counters) : 0;
         if (sent < 0) {
             fail(connection, SplitConnection.SERVER, -sent);
@@ -125,6 +138,7 @@ final class Connections implements AutoCloseable {
         counters.add(Counter.FAST_OPENED, connection.up.bytes() > 0 ? 1 : 0);
         epoll.add(client, WATCHED, connection.eventData(SplitConnection.CLIENT));
         epoll.add(server, WATCHED, connection.eventData(SplitConnection.SERVER));
+        failures.seeTo(null);
     }
 
     void onEvent(long data, int happened) {
@@ -132,6 +146,7 @@ final class Connections implements AutoCloseable {
         if (connection.generation != (int) (data >>> 32) || connection.state == SplitConnection.State.FREE) {
             return; // an event of this batch closed it before
         }
+        failures.seeTo(connection);
         int side = (int) (data & 1);
         boolean failed = (happened & Epoll.ERROR) != 0;
         connection.activeNanos = turnNanos;
@@ -202,6 +217,7 @@ final class Connections implements AutoCloseable {
         }
         for (int n = queue.count(); n > 0; n--) {
             SplitConnection connection = slots.at(queue.take());
+            failures.seeTo(connection);
             if (connection.queued) {
                 connection.queued = false;
                 pump(connection);
@@ -213,6 +229,7 @@ final class Connections implements AutoCloseable {
     void runNewcomers() {
         while (newcomers != null && newcomers.mayBegin(turnNanos)) {
             SplitConnection connection = slots.at(newcomers.take());
+            failures.seeTo(connection);
             if (connection.paced.socket >= 0 && connection.paced.relay.waiting) {
                 connection.paced.relay.waiting = false;
                 relay(connection);
@@ -236,6 +253,9 @@ final class Connections implements AutoCloseable {
         int down = up < 0 ? up : connection.down.pump(buffer, pipes, counters, connection.up.finished());
         if (down < 0) {
             boolean atServer = up < 0 ? connection.up.targetFailed : !connection.down.targetFailed;
+            if (!EndReason.isOfPeer(-down)) {
+                throw new LinuxException(atServer ? "the server's leg" : "the client's leg", -down);
+            }
             lose(connection, atServer ? SplitConnection.SERVER : SplitConnection.CLIENT, -down);
             return;
         }
@@ -282,12 +302,13 @@ final class Connections implements AutoCloseable {
     }
 
     private void lookAtDelivery(SplitConnection connection) {
+        failures.seeTo(connection);
         if (deliveries.isOver(connection, turnNanos)) {
             endUndelivered(connection);
         }
     }
 
-    /** DELIVERING → FREE: the reset of what is left. */
+    /** What is left is reset. */
     private void endUndelivered(SplitConnection connection) {
         reset(connection, deliveries.reason(connection));
     }
@@ -321,7 +342,6 @@ final class Connections implements AutoCloseable {
         free(connection, reason, cutOff);
     }
 
-    /** Looks at those of which one end is gone. */
     void runDeliveries() {
         deliveries.turn(turnNanos, lookAtDelivery);
     }
@@ -339,15 +359,7 @@ final class Connections implements AutoCloseable {
      * @return where the next call begins, -1 when all have been looked at
      */
     int view(List<ConnectionView> into, int from, int most) {
-        long now = System.nanoTime();
-        int slot = from;
-        for (; slot < slots.known() && into.size() < most; slot++) {
-            SplitConnection each = slots.at(slot);
-            if (each.state != SplitConnection.State.FREE) {
-                into.add(each.view(now, tcpInfo, options));
-            }
-        }
-        return slot < slots.known() ? slot : -1;
+        return slots.view(into, from, most, tcpInfo);
     }
 
     private void free(SplitConnection connection, EndReason reason, long cutOff) {
@@ -381,11 +393,7 @@ final class Connections implements AutoCloseable {
     /** Resets what is left. */
     @Override
     public void close() {
-        for (int i = 0; i < slots.known(); i++) {
-            if (slots.at(i).state != SplitConnection.State.FREE) {
-                reset(slots.at(i), EndReason.STOPPED);
-            }
-        }
+        slots.all(each -> reset(each, EndReason.STOPPED));
         pipes.close();
     }
 }

@@ -24,7 +24,7 @@ final class Deliveries {
     /** @param bound how long bytes are waited for; zero is without bound */
     Deliveries(Duration bound, SocketOptions options) {
         this.options = options;
-        handshakes = PacingSocket.of(options);
+        handshakes = PacingSocket.of(options, (fd, why) -> {});
         boundNanos = bound.isZero() ? Long.MAX_VALUE / 2 : bound.toNanos();
     }
 

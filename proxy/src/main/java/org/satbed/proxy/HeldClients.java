@@ -70,7 +70,7 @@ final class HeldClients implements AutoCloseable {
         if (held.socket < 0) {
             return null;
         }
-        epoll.remove(held.socket);
+        epoll.forget(held.socket); // where that fails, watching it as a connection's does too
         free[freeCount++] = place;
         count--;
         return held;

@@ -3,6 +3,7 @@ package org.satbed.proxy;
 import org.satbed.linux.Descriptors;
 import org.satbed.linux.Errno;
 import org.satbed.linux.InetEndpoint;
+import org.satbed.linux.LinuxException;
 import org.satbed.linux.SocketOptions;
 import org.satbed.linux.Sockets;
 
@@ -70,27 +71,42 @@ final class OutgoingLeg {
         if (fd < 0) {
             return fd;
         }
-        options.resetOnClose(fd);
-        options.urgentInline(fd);
-        profile.applyTo(fd, options);
-        if (headers != null) {
-            headers.applyTo(fd, server.family() == InetEndpoint.IPV6, config.copied(), options);
-        }
-        if (early) {
-            options.fastOpenConnect(fd);
-        } else if (!profile.quickAck()) {
-            options.delayedAck(fd); // of the handshake; see Connections.connected
-        }
-        int result = way == SourceAddress.OWN ? 0 : bind(fd, way, client);
-        bound = result == 0;
-        if (bound) {
-            result = Sockets.connect(fd, server);
+        int result;
+        try {
+            result = connect(fd, way, client, server, profile, headers, early);
+        } catch (LinuxException e) {
+            Descriptors.close(fd);
+            throw e;
         }
         if (result < 0 && result != -Errno.EINPROGRESS) {
             Descriptors.close(fd);
             return result;
         }
         return fd;
+    }
+
+    private int connect(
+            int fd,
+            SourceAddress way,
+            InetEndpoint client,
+            InetEndpoint server,
+            LegProfile profile,
+            CarriedHeaders headers,
+            boolean early) {
+        options.resetOnClose(fd);
+        options.urgentInline(fd);
+        profile.applyTo(fd, options);
+        if (headers != null) {
+            headers.applyTo(fd, server.family() == InetEndpoint.IPV6, config.copied(), options);
+        }
+        boolean waits = early
+                && options.fastOpenConnect(fd); // else the host has been told otherwise since the start: without it
+        if (!waits && !profile.quickAck()) {
+            options.delayedAck(fd); // of the handshake; see Connections.connected
+        }
+        int result = way == SourceAddress.OWN ? 0 : bind(fd, way, client);
+        bound = result == 0;
+        return bound ? Sockets.connect(fd, server) : result;
     }
 
     private int bind(int fd, SourceAddress way, InetEndpoint client) {

@@ -1,7 +1,11 @@
 package org.satbed.proxy;
 
+import org.satbed.linux.Descriptors;
+import org.satbed.linux.InetEndpoint;
+import org.satbed.linux.LinuxException;
 import org.satbed.linux.NativeBuffer;
 import org.satbed.linux.SocketOptions;
+import org.satbed.linux.Sockets;
 
 /** What a {@link Pacer} asks of the kernel. */
 interface PacingSocket {
@@ -33,8 +37,27 @@ interface PacingSocket {
     /** What has reached the peer. */
     void progress(int fd, FlowProgress into);
 
-    /** The real one. */
-    static PacingSocket of(SocketOptions options) {
+    /** Whether satellite legs use BBR: by the profile, else by the host's own choice. */
+    static boolean usesBbr(ProxyConfig config, SocketOptions options) {
+        if (config.satellite().congestionControl().isPresent()) {
+            return config.satellite().congestionControl().get().equals("bbr");
+        }
+        int probe = Sockets.open(InetEndpoint.IPV4, Sockets.TCP);
+        if (probe < 0) {
+            return false;
+        }
+        boolean bbr = options.congestionControl(probe).filter("bbr"::equals).isPresent();
+        Descriptors.close(probe);
+        return bbr;
+    }
+
+    /** Told of a socket for which a call has failed; its connection is to be closed, but not at once: others are being looked at. */
+    interface Failures {
+        void failed(int fd, LinuxException why);
+    }
+
+    /** The real one, which leaves what fails to its connection. */
+    static PacingSocket of(SocketOptions options, Failures failures) {
         NativeBuffer info = NativeBuffer.allocate(8);
         TcpInfo all = new TcpInfo();
         return new PacingSocket() {
@@ -61,18 +84,30 @@ interface PacingSocket {
 
             @Override
             public void push(int fd) {
-                options.noDelay(fd); // tcp(7): setting it forces a flush of pending output
+                try {
+                    options.noDelay(fd); // tcp(7): setting it forces a flush of pending output
+                } catch (LinuxException e) {
+                    failures.failed(fd, e);
+                }
             }
 
             @Override
             public void cap(int fd, long bytesPerSecond) {
-                options.maximumPacingRate(fd, bytesPerSecond);
+                try {
+                    options.maximumPacingRate(fd, bytesPerSecond);
+                } catch (LinuxException e) {
+                    failures.failed(fd, e);
+                }
             }
 
             @Override
             public void restart(int fd) {
-                options.congestionControl(fd, "reno");
-                options.congestionControl(fd, "bbr");
+                try {
+                    options.congestionControl(fd, "reno");
+                    options.congestionControl(fd, "bbr");
+                } catch (LinuxException e) {
+                    failures.failed(fd, e);
+                }
             }
         };
     }

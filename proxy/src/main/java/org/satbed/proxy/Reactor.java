@@ -3,16 +3,11 @@ package org.satbed.proxy;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
-import org.satbed.linux.Descriptors;
 import org.satbed.linux.Epoll;
-import org.satbed.linux.EventFd;
-import org.satbed.linux.InetEndpoint;
 import org.satbed.linux.LinuxException;
 import org.satbed.linux.NetworkChange;
 import org.satbed.linux.SocketOptions;
-import org.satbed.linux.Sockets;
 
 /**
  * One thread with its own epoll, listening sockets, connections, buffer and pipes. Nothing on the data path is shared with another
@@ -26,7 +21,7 @@ final class Reactor implements Runnable {
     private static final long WAKE_UP = -1;
 
     private final Epoll epoll = new Epoll(EVENTS);
-    private final EventFd wakeUp = new EventFd();
+    private final Questions questions = new Questions();
     private final Counters counters = new Counters();
     private final Acceptor acceptor;
     private final Routes routes;
@@ -40,16 +35,15 @@ final class Reactor implements Runnable {
     /** Null where no rate is shared out. */
     private final Pacer pacer;
 
+    private final TurnPart.Rests rests;
     private final Runnable whenFull;
     private final long sweepInterval;
-    private final ConcurrentLinkedQueue<Consumer<Connections>> asked = new ConcurrentLinkedQueue<>();
     private long nextSweep;
     private final SocketOptions options = new SocketOptions();
     private final ListenerSet listeners;
     /** What comes in is for another process to take, which has descriptors of the same sockets. */
     private boolean paused;
 
-    private boolean ended; // guarded by this
     private volatile boolean stopping;
     private volatile long deadlineNanos;
 
@@ -63,7 +57,11 @@ final class Reactor implements Runnable {
     Reactor(ProxyConfig config, Shared shared, int number, List<Listener> own, List<Listener> trunk) {
         listeners = new ListenerSet(epoll, EventData.LISTENER, Epoll.IN, own);
         pacer = shared.pacing()
-                .map(board -> new Pacer(board, number, PacingSocket.of(options), usesBbr(config, options)))
+                .map(board -> new Pacer(
+                        board,
+                        number,
+                        PacingSocket.of(options, this::noteFailed),
+                        PacingSocket.usesBbr(config, options)))
                 .orElse(null);
         connections = new Connections(epoll, options, counters, shared, config, pacer);
         held = new HeldClients(epoll, config.firstBytes().toNanos());
@@ -86,9 +84,10 @@ final class Reactor implements Runnable {
         epoll.add(routes.descriptor(), Epoll.IN, EventData.ROUTES);
         follow(EnumSet.allOf(NetworkChange.class), System.nanoTime());
         whenFull = shared.whenFull();
+        rests = new TurnPart.Rests(counters, shared.log());
         sweepInterval = config.timeouts().intervalNanos();
         nextSweep = sweepInterval == Long.MAX_VALUE ? Long.MAX_VALUE : System.nanoTime() + sweepInterval;
-        epoll.add(wakeUp.descriptor(), Epoll.IN, WAKE_UP);
+        epoll.add(questions.descriptor(), Epoll.IN, WAKE_UP);
         listeners.watch(true);
     }
 
@@ -100,7 +99,7 @@ final class Reactor implements Runnable {
     void stop(long deadline) {
         deadlineNanos = deadline;
         stopping = true;
-        wake();
+        questions.wake();
     }
 
     /**
@@ -109,21 +108,7 @@ final class Reactor implements Runnable {
      * @return whether there will be an answer; a reactor that has ended gives none
      */
     boolean ask(Consumer<Connections> question) {
-        asked.add(question);
-        return wake();
-    }
-
-    /** A closed descriptor's number may belong to a connection of another reactor by now: nothing may be written to it. */
-    private synchronized boolean wake() {
-        if (!ended) {
-            wakeUp.signal();
-        }
-        return !ended;
-    }
-
-    private synchronized void end() {
-        ended = true;
-        wakeUp.close();
+        return questions.ask(question);
     }
 
     @Override
@@ -144,53 +129,98 @@ final class Reactor implements Runnable {
             }
             acceptor.close();
             routes.close();
-            end();
+            questions.end();
             answer(); // what was asked before the end
             epoll.close();
         }
     }
 
     private void turn() {
-        int n = epoll.await(timeoutMillis());
+        int n = epoll.await(rests.atLeast(soonestMillis()));
         long now = System.nanoTime();
         connections.turn(now);
         for (int i = 0; i < n; i++) {
             long data = epoll.data(i);
-            if (data >= 0) {
-                connections.onEvent(data, epoll.happened(i));
-            } else if (data == WAKE_UP) {
-                wakeUp.clear();
-                answer();
-            } else if (data == EventData.ROUTES) {
-                follow(routes.followChanges(), now);
-            } else if (EventData.isIn(EventData.HELD, data)) {
-                openHeld(held.release(data));
-            } else if (!EventData.isIn(EventData.LISTENER, data)) {
-                onTrunk(data, epoll.happened(i), now);
-            } else if (listeners.isWatched()) {
-                acceptor.accept(listeners.of(data));
+            connections.failures().seeTo(null);
+            try {
+                onEvent(data, epoll.happened(i), now);
+            } catch (RuntimeException e) {
+                contain(data == WAKE_UP ? TurnPart.ANSWERS : TurnPart.EVENTS, e, now);
             }
         }
-        turnTrunk(now);
-        if (held.count() > 0) {
-            openOverdue();
+        for (TurnPart each : TurnPart.AFTER_EVENTS) {
+            if (rests.has(each, now)) {
+                continue;
+            }
+            connections.failures().seeTo(null);
+            try {
+                run(each, now);
+            } catch (RuntimeException e) {
+                contain(each, e, now);
+            }
         }
-        connections.runQueued();
-        connections.runNewcomers();
-        connections.runDeliveries();
-        if (pacer != null) {
-            pacer.turn(now);
+    }
+
+    private void onEvent(long data, int happened, long now) {
+        if (data >= 0) {
+            connections.onEvent(data, happened);
+        } else if (data == WAKE_UP) {
+            questions.clear();
+            answer();
+        } else if (data == EventData.ROUTES) {
+            follow(routes.followChanges(), now);
+        } else if (EventData.isIn(EventData.HELD, data)) {
+            HeldClients.Held client = held.release(data);
+            if (client != null) {
+                acceptor.open(client);
+            }
+        } else if (!EventData.isIn(EventData.LISTENER, data)) {
+            onTrunk(data, happened, now);
+        } else if (listeners.isWatched()) {
+            acceptor.accept(listeners.of(data));
         }
-        if (nextSweep != Long.MAX_VALUE && now - nextSweep >= 0) {
-            connections.sweep();
-            nextSweep = now + sweepInterval;
+    }
+
+    private void run(TurnPart part, long now) {
+        switch (part) {
+            case TRUNK -> turnTrunk(now);
+            case HELD -> openOverdue();
+            case QUEUED -> connections.runQueued();
+            case NEWCOMERS -> connections.runNewcomers();
+            case DELIVERIES -> connections.runDeliveries();
+            case PACER -> {
+                if (pacer != null) {
+                    pacer.turn(now);
+                }
+            }
+            case FAILED -> connections.failures().closeNoted();
+            case SWEEP -> {
+                if (nextSweep != Long.MAX_VALUE && now - nextSweep >= 0) {
+                    nextSweep = now + sweepInterval;
+                    connections.sweep();
+                }
+            }
+            case LISTEN -> {
+                if (stopping) {
+                    closeListeners();
+                } else if (!paused) {
+                    listeners.closeOverdue(now);
+                    listenUnlessFull();
+                }
+            }
+            default -> throw new IllegalArgumentException(part.name());
         }
-        if (stopping) {
-            closeListeners();
-        } else if (!paused) {
-            listeners.closeOverdue(now);
-            listenUnlessFull();
+    }
+
+    /** What went wrong with one connection ends that one; with something else, that rests for a moment, and is then tried again. */
+    private void contain(TurnPart part, RuntimeException why, long now) {
+        if (!acceptor.contain(why) && !connections.failures().contain(why)) {
+            rests.begin(part, why, now);
         }
+    }
+
+    private void noteFailed(int fd, LinuxException why) {
+        connections.failures().note(fd, why);
     }
 
     private void listenUnlessFull() {
@@ -240,41 +270,19 @@ final class Reactor implements Runnable {
         }
     }
 
-    private void openHeld(HeldClients.Held client) {
-        if (client != null) {
-            acceptor.open(client);
-        }
-    }
-
     private void openOverdue() {
         long now = System.nanoTime();
-        for (HeldClients.Held each = held.overdue(now); each != null; each = held.overdue(now)) {
-            acceptor.open(each);
+        HeldClients.Held next;
+        while (held.count() > 0 && (next = held.overdue(now)) != null) {
+            acceptor.open(next);
         }
     }
 
     private void answer() {
-        // What is asked in an answer waits for the next turn.
-        for (int n = asked.size(); n > 0; n--) {
-            asked.remove().accept(connections);
-        }
+        questions.answer(connections, why -> contain(TurnPart.ANSWERS, why, System.nanoTime()));
     }
 
-    /** The host's own choice, where the profile makes none. */
-    private static boolean usesBbr(ProxyConfig config, SocketOptions options) {
-        if (config.satellite().congestionControl().isPresent()) {
-            return config.satellite().congestionControl().get().equals("bbr");
-        }
-        int probe = Sockets.open(InetEndpoint.IPV4, Sockets.TCP);
-        if (probe < 0) {
-            return false;
-        }
-        boolean bbr = options.congestionControl(probe).filter("bbr"::equals).isPresent();
-        Descriptors.close(probe);
-        return bbr;
-    }
-
-    private int timeoutMillis() {
+    private int soonestMillis() {
         int soonest = sooner(timeoutOfConnections(), connections.untilDeliveryMillis(System.nanoTime()));
         if (pool != null && !stopping && !paused) {
             soonest = sooner(soonest, pool.untilLookMillis(System.nanoTime()));
@@ -373,8 +381,8 @@ final class Reactor implements Runnable {
             } else {
                 handed.close();
             }
-        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-            handed.close(); // another version's
+        } catch (IllegalArgumentException | IndexOutOfBoundsException | LinuxException e) {
+            handed.close(); // another version's, or one that cannot be watched here
         }
     }
 

@@ -93,6 +93,11 @@ final class RouteDecision {
         serverInterface = 0;
     }
 
+    /** It is no answer to any question. */
+    void forget() {
+        generation = -1;
+    }
+
     /** Whether it is the answer to this question, and is not too old. */
     boolean answers(InetEndpoint client, InetEndpoint server, int cameInBy, long portsOrZero, long now, long changes) {
         return generation == changes

@@ -4,6 +4,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.satbed.linux.Errno;
 import org.satbed.linux.InetEndpoint;
+import org.satbed.linux.LinuxException;
 import org.satbed.linux.NetlinkEvents;
 import org.satbed.linux.NetworkChange;
 import org.satbed.linux.NetworkInterfaces;
@@ -110,15 +111,24 @@ final class Routes implements AutoCloseable {
         RouteDecision decision = places[place(client, server, incoming, ports)];
         if (!decision.answers(client, server, incoming, ports, now, changes)) {
             decision.begin(client, server, incoming, ports, now, changes);
-            decision.verdict = verdict(client, server, incoming);
-            if (decision.verdict == Verdict.FORWARDED || decision.verdict == Verdict.OWN) {
-                decision.serverInterface = lookup.outInterface();
-                if (!satellites.none()) {
-                    findSides(decision, client, server, incoming);
-                }
+            try {
+                ask(decision, client, server, incoming);
+            } catch (LinuxException e) {
+                decision.forget(); // the next connection asks again
+                throw e;
             }
         }
         return decision;
+    }
+
+    private void ask(RouteDecision decision, InetEndpoint client, InetEndpoint server, int incoming) {
+        decision.verdict = verdict(client, server, incoming);
+        if (decision.verdict == Verdict.FORWARDED || decision.verdict == Verdict.OWN) {
+            decision.serverInterface = lookup.outInterface();
+            if (!satellites.none()) {
+                findSides(decision, client, server, incoming);
+            }
+        }
     }
 
     private static int place(InetEndpoint client, InetEndpoint server, int incoming, long ports) {

@@ -53,13 +53,14 @@ public final class SplitProxy implements ProxyView, AutoCloseable {
     public SplitProxy(ProxyConfig config, Consumer<String> lines, Runnable whenFull, List<HandedSocket> handed) {
         Shared shared = new Shared(
                 open,
-                new ConnectionLog(lines),
+                new ConnectionLog(lines, notices::say),
                 notices,
                 new ClientLimits(config.maxPerClient()),
                 whenFull,
                 config.satelliteRate().map(rate -> new PacingBoard(config.threads(), rate, page(handed))));
         board = shared.pacing();
         handed.stream().filter(each -> !each.is(HandedSocket.LISTENER)).forEach(HandedSocket::close);
+        OptionProbe.refuseWhatFails(config);
         if (!config.sharePort()) {
             PortCheck.refuseIfTaken(config);
         }

@@ -8,6 +8,7 @@ import org.satbed.linux.Descriptors;
 import org.satbed.linux.Epoll;
 import org.satbed.linux.Errno;
 import org.satbed.linux.InetEndpoint;
+import org.satbed.linux.LinuxException;
 import org.satbed.linux.NativeBuffer;
 import org.satbed.linux.SocketOptions;
 import org.satbed.linux.Sockets;
@@ -83,11 +84,13 @@ final class TrunkGate implements AutoCloseable {
 
     /** Takes what has come in. */
     void accept() {
-        some = false;
+        some = true; // where one that is taken fails: the kernel tells of those behind it only once
         starved = false;
+        boolean more = false;
         for (int i = 0; i < listeners.size(); i++) {
-            some |= listeners.at(i) != null && !empty(listeners.at(i).fd());
+            more |= listeners.at(i) != null && !empty(listeners.at(i).fd());
         }
+        some = more;
     }
 
     /** Takes what a listener has, up to a number of them; whether that was all. */
@@ -97,12 +100,17 @@ final class TrunkGate implements AutoCloseable {
             if (fd == -Errno.EAGAIN) {
                 return true;
             }
-            if (fd == -Errno.EMFILE || fd == -Errno.ENFILE) {
+            if (fd < 0 && fd != -Errno.ECONNABORTED && fd != -Errno.EINTR) {
                 starved = true;
                 return false; // what waits is tried again
             }
             if (fd >= 0) {
-                welcome(fd);
+                try {
+                    welcome(fd);
+                } catch (LinuxException e) {
+                    refuse(fd, Counter.TRUNK_RETIRED);
+                    throw e;
+                }
             }
         }
         return false;
@@ -143,7 +151,12 @@ final class TrunkGate implements AutoCloseable {
         waiting.deadline = deadline;
         begun += deadline != 0 ? 1 : 0;
         counters.add(Counter.TRUNK_WAITING, 1);
-        watch(last);
+        try {
+            watch(last);
+        } catch (LinuxException e) {
+            drop(waiting);
+            throw e;
+        }
     }
 
     private void watch(int place) {
@@ -195,7 +208,12 @@ final class TrunkGate implements AutoCloseable {
             case GOOD -> {
                 int fd = release(waiting);
                 Sockets.receive(fd, buffer.address(), header.length(), Sockets.DISCARD);
-                profile.keepAliveAfterIdle(fd, options);
+                try {
+                    profile.keepAliveAfterIdle(fd, options);
+                } catch (LinuxException e) {
+                    refuse(fd, Counter.TRUNK_RETIRED);
+                    throw e;
+                }
                 counters.add(Counter.TRUNK_TAKEN, 1);
                 taker.take(fd, header);
             }
@@ -235,7 +253,7 @@ final class TrunkGate implements AutoCloseable {
 
     private int release(Waiting waiting) {
         int fd = waiting.socket;
-        epoll.remove(fd);
+        epoll.forget(fd); // where that fails, watching it as a connection's does too
         drop(waiting);
         return fd;
     }

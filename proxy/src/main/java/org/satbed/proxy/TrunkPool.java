@@ -8,6 +8,7 @@ import org.satbed.linux.Descriptors;
 import org.satbed.linux.Epoll;
 import org.satbed.linux.Errno;
 import org.satbed.linux.InetEndpoint;
+import org.satbed.linux.LinuxException;
 import org.satbed.linux.NativeBuffer;
 import org.satbed.linux.NetworkChange;
 import org.satbed.linux.SocketOptions;
@@ -142,7 +143,7 @@ final class TrunkPool implements AutoCloseable {
             }
         }
         if (ready > demand.target()) {
-            drop(oldest());
+            drop(ready(true));
         }
     }
 
@@ -153,21 +154,25 @@ final class TrunkPool implements AutoCloseable {
             later(now);
             return false;
         }
-        options.resetOnClose(fd);
-        options.urgentInline(fd);
-        profile.applyTo(fd, options);
-        KeepAlive.WHILE_IDLE.applyTo(fd, options);
-        int result = Sockets.connect(fd, far);
-        if (result < 0 && result != -Errno.EINPROGRESS) {
-            Descriptors.close(fd);
-            later(now);
-            return false;
-        }
         warm.socket = fd;
         warm.opened = now;
         to(warm, State.CONNECTING, now);
-        watch(warm);
-        return true;
+        try {
+            options.resetOnClose(fd);
+            options.urgentInline(fd);
+            profile.applyTo(fd, options);
+            KeepAlive.WHILE_IDLE.applyTo(fd, options);
+            int result = Sockets.connect(fd, far);
+            if (result < 0 && result != -Errno.EINPROGRESS) {
+                failed(warm, now);
+                return false;
+            }
+            watch(warm);
+            return true;
+        } catch (LinuxException e) {
+            failed(warm, now);
+            throw e;
+        }
     }
 
     private void watch(Warm warm) {
@@ -183,24 +188,15 @@ final class TrunkPool implements AutoCloseable {
         return null;
     }
 
-    private Warm oldest() {
-        Warm oldest = null;
+    /** The one that has been ready for the longest time, or the shortest. */
+    private Warm ready(boolean longest) {
+        Warm best = null;
         for (Warm each : places) {
-            if (each.state == State.READY && (oldest == null || each.since < oldest.since)) {
-                oldest = each;
+            if (each.state == State.READY && (best == null || longest == (each.since < best.since))) {
+                best = each;
             }
         }
-        return oldest;
-    }
-
-    private Warm newest() {
-        Warm newest = null;
-        for (Warm each : places) {
-            if (each.state == State.READY && (newest == null || each.since > newest.since)) {
-                newest = each;
-            }
-        }
-        return newest;
+        return best;
     }
 
     private void later(long now) {
@@ -297,7 +293,7 @@ final class TrunkPool implements AutoCloseable {
      */
     int lend(InetEndpoint client, InetEndpoint server, int octet, long now) {
         demand.ask();
-        for (Warm warm = newest(); warm != null; warm = newest()) {
+        for (Warm warm = ready(false); warm != null; warm = ready(false)) {
             int length = header.write(buffer.bytes(), client, server, octet, warm.challenge);
             if (usual.isCollapsed(tcpInfo.of(warm.socket, options).congestionWindow())
                     || Sockets.send(warm.socket, buffer.address(), length, 0) != length) {
@@ -305,10 +301,15 @@ final class TrunkPool implements AutoCloseable {
                 continue;
             }
             int fd = warm.socket;
-            epoll.remove(fd);
-            profile.keepAliveAfterIdle(fd, options);
             warm.socket = -1;
             to(warm, State.CLOSED, now);
+            epoll.forget(fd); // where that fails, watching it as a connection's does too
+            try {
+                profile.keepAliveAfterIdle(fd, options);
+            } catch (LinuxException e) {
+                Descriptors.close(fd);
+                throw e;
+            }
             counters.add(Counter.TRUNK_LENT, 1);
             return fd;
         }

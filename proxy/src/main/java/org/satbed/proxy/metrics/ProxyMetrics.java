@@ -212,6 +212,11 @@ final class ProxyMetrics {
     }
 
     private void process() {
+        counter(
+                "turn_failures",
+                null,
+                "Parts of a reactor's turn that failed, were left out for 0.1 s, and tried again; the log says what.",
+                Counter.TURN_FAILED);
         gauge("pipes", null, "Pipes that exist, lent or idle.", () -> proxy.count(Counter.PIPES));
         gauge(
                 "event_loop_lag_seconds",
