@@ -19,7 +19,8 @@ final class RestartChain implements AutoCloseable {
     /** What becomes a proxy's process: a JVM that is started with SIGHUP ignored, by nohup for one, leaves it so. */
     static final List<String> HEARS_HANGUP = List.of("env", "--default-signal=HUP");
 
-    private static final int PORT = 5003;
+    /** On which the bed's own proxy does not listen. */
+    static final int PORT = 5003;
     /** A JVM starts within that, on a host that has much else to do. */
     static final Duration PATIENCE = Duration.ofSeconds(80);
 

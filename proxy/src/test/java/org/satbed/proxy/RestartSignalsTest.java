@@ -25,6 +25,7 @@ import org.satbed.netns.testing.RequiresRoot;
 @RequiresRoot
 @Timeout(300)
 class RestartSignalsTest {
+    private static final String METRICS = "127.0.0.1:" + Scrape.PORT;
     private static final String MIGRATE = "net.ipv4.tcp_migrate_req";
 
     private static ProxyBed bed;
@@ -58,7 +59,7 @@ class RestartSignalsTest {
     @Test
     void twoAtOnceMakeOneProxyWithTheNewestFile() throws Exception {
         Path config = Files.writeString(directory.resolve("pep.yml"), "conns: 300\n");
-        try (RestartChain proxy = start("--config", config.toString())) {
+        try (RestartChain proxy = start("--config", config.toString(), "--metrics", METRICS)) {
             long first = proxy.pid();
             Signals.send(first, Signal.HANGUP);
             proxy.awaitChild(first);
@@ -68,6 +69,7 @@ class RestartSignalsTest {
             proxy.awaitLog("up to 400 connections");
             long last = proxy.awaitOne();
             assertNotEquals(first, last);
+            assertEquals(400, Scrape.of(bed.router()).value("connections_limit"), "its metrics");
             assertEquals(0, proxy.first().awaitExit(RestartChain.PATIENCE));
         }
     }
@@ -162,6 +164,25 @@ class RestartSignalsTest {
             Signals.send(first, Signal.HANGUP);
             proxy.awaitLog("up to 500 connections");
             assertNotEquals(first, proxy.awaitOne());
+        }
+    }
+
+    /** As the successor of a version that hands nothing over: on sockets of its own, beside those that are there, and it says so. */
+    @Test
+    void oneThatIsHandedNothingBeginsAllTheSame() throws Exception {
+        try (RestartChain proxy = start();
+                PepProcess shell = new PepProcess(
+                        bed.router(),
+                        List.of("sh", "-c", "SATBED_PEP_TAKES_OVER=$$ \"$@\"; exit $?", "sh"),
+                        RestartChain.PORT)) {
+            long successor = Pids.awaitChild(shell.pid());
+            shell.awaitLog("hands no sockets over: connections that are being made may be lost");
+            Signals.send(proxy.pid(), Signal.TERMINATE);
+            assertEquals(0, proxy.first().awaitExit(RestartChain.PATIENCE));
+            assertTrue(proxy.accepts(), "the other one");
+            Signals.send(successor, Signal.TERMINATE);
+            assertEquals(0, shell.awaitExit(RestartChain.PATIENCE));
+            proxy.awaitNone();
         }
     }
 }
