@@ -284,23 +284,18 @@ final class Reactor implements Runnable {
     }
 
     private int soonestMillis() {
-        int soonest = sooner(timeoutOfConnections(), connections.untilDeliveryMillis(System.nanoTime()));
+        int soonest = TurnPart.sooner(timeoutOfConnections(), connections.untilDeliveryMillis(System.nanoTime()));
         if (pool != null && !stopping && !paused) {
-            soonest = sooner(soonest, pool.untilLookMillis(System.nanoTime()));
+            soonest = TurnPart.sooner(soonest, pool.untilLookMillis(System.nanoTime()));
         }
         if (gate != null && !paused) {
-            soonest = sooner(soonest, gate.untilOverdueMillis());
+            soonest = TurnPart.sooner(soonest, gate.untilOverdueMillis());
         }
         if (pacer != null) {
-            soonest = sooner(soonest, pacer.untilTickMillis(System.nanoTime()));
-            soonest = sooner(soonest, connections.untilNewcomerMillis(System.nanoTime()));
+            soonest = TurnPart.sooner(soonest, pacer.untilTickMillis(System.nanoTime()));
+            soonest = TurnPart.sooner(soonest, connections.untilNewcomerMillis(System.nanoTime()));
         }
-        return held.count() == 0 ? soonest : sooner(soonest, held.untilOverdueMillis(System.nanoTime()));
-    }
-
-    /** Of two times, where -1 is never. */
-    private static int sooner(int a, int b) {
-        return a < 0 ? b : b < 0 ? a : Math.min(a, b);
+        return held.count() == 0 ? soonest : TurnPart.sooner(soonest, held.untilOverdueMillis(System.nanoTime()));
     }
 
     private int timeoutOfConnections() {
@@ -318,7 +313,7 @@ final class Reactor implements Runnable {
         // Without connections there is nothing to look through: an idle proxy sleeps.
         return nextSweep == Long.MAX_VALUE || connections.count() == 0
                 ? closing
-                : sooner(closing, (int) Math.max(0, Math.min(60_000, (nextSweep - now) / 1_000_000 + 1)));
+                : TurnPart.sooner(closing, (int) Math.max(0, Math.min(60_000, (nextSweep - now) / 1_000_000 + 1)));
     }
 
     /** Clients that are held, and flows of which a part of the header has come, are connections too. */

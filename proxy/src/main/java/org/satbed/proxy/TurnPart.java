@@ -26,6 +26,11 @@ enum TurnPart {
         this.what = what;
     }
 
+    /** The sooner of two times until something is due, where -1 is never. */
+    static int sooner(int a, int b) {
+        return a < 0 ? b : b < 0 ? a : Math.min(a, b);
+    }
+
     /** Which parts rest: what failed and is no connection's, as memory for a further one of the trunk, is not tried at every turn. */
     static final class Rests {
         private static final long NANOS = TimeUnit.MILLISECONDS.toNanos(100);

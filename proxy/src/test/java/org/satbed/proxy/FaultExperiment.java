@@ -27,7 +27,7 @@ import org.satbed.proxy.cli.EmbeddedPep;
 public final class FaultExperiment {
     private static final Duration BOUND = Duration.ofSeconds(10);
     private static final int BYTES = 300_000;
-    private static final int RECORDINGS = 4;
+    private static final int RECORDINGS = 3;
 
     /** What each call can fail with (its manual page, section ERRORS), but for what says that the proxy itself is wrong, as EBADF, or that the peer is gone. */
     private static final Map<String, List<Integer>> ERRORS = new TreeMap<>(Map.ofEntries(
@@ -206,7 +206,7 @@ public final class FaultExperiment {
 
     /** The fortieth splice is like the third. */
     private boolean isLowNumber(String call) {
-        return Integer.parseInt(call.substring(call.indexOf('#') + 1)) <= (every ? 12 : 3);
+        return Integer.parseInt(call.substring(call.indexOf('#') + 1)) <= (every ? 12 : 2);
     }
 
     private boolean inject(

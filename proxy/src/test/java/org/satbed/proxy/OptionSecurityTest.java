@@ -190,6 +190,14 @@ class OptionSecurityTest {
     }
 
     @Test
+    void moreConnectionsThanTheHeapHolds() {
+        CommandResult result = run(List.of(), "-p", "5005", "-c", "1000000");
+        assertEquals(1, result.exitCode(), result.toString());
+        assertTrue(result.error().startsWith("satbed pep: -c 1000000 may need "), result.error());
+        assertEquals(1, result.error().lines().count());
+    }
+
+    @Test
     void filesWhereOthersCouldPutSomethingElse() throws Exception {
         Path open = Files.createDirectory(directory.resolve("open"));
         Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
