@@ -230,6 +230,7 @@ final class RulesFinder {
         List<String> rules = wanted ? all.rules(table, ipv6, remarks) : List.of();
         String save = save(ipv6, table);
         if (wanted && table.equals("mangle")) {
+            natRules(ipv6).problem().ifPresent(rule -> missing.add(tool + "'" + rule + "' cannot be left out"));
             all.passing(ipv6).stream()
                     .filter(each -> !save.contains("\n" + each + "\n"))
                     .forEach(each -> missing.add(tool + each + ": for a rule of the table nat"));
