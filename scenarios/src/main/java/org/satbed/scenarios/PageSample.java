@@ -49,7 +49,7 @@ public record PageSample(
      *
      * @param url as in the HAR file
      * @param bytes of its body
-     * @param dependsOn the number of the object that refers to it, from 0; -1 for the document
+     * @param dependsOn the number of the object that refers to it, from 0; -1 for what begins with the page
      * @param readySeconds when what refers to it was there
      * @param requestedSeconds when a connection was free and the request was written
      * @param firstByteSeconds when the first byte of the answer was there
