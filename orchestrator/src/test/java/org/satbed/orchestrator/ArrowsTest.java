@@ -75,6 +75,6 @@ class ArrowsTest {
                 .map(call -> call.getOriginOwner().getSimpleName() + "."
                         + call.getOrigin().getName())
                 .collect(Collectors.toSet());
-        assertEquals(Set.of("Connections.view", "PepLog.line", "TableDump.write", "TopCommand.lines"), askers);
+        assertEquals(Set.of("PepLog.line", "SplitConnection.view", "TableDump.write", "TopCommand.lines"), askers);
     }
 }
