@@ -104,17 +104,24 @@ final class OutgoingLeg {
         if (!waits && !profile.quickAck()) {
             options.delayedAck(fd); // of the handshake; see Connections.connected
         }
+        // With the host's own address too: TPROXY of iptables, on the interface that the answers come by, drops those
+        // of
+        // a socket without (net/netfilter/xt_TPROXY.c). PEPsal's manual has it there.
+        transparent(fd, client);
         int result = way == SourceAddress.OWN ? 0 : bind(fd, way, client);
         bound = result == 0;
         return bound ? Sockets.connect(fd, server) : result;
     }
 
-    private int bind(int fd, SourceAddress way, InetEndpoint client) {
+    private void transparent(int fd, InetEndpoint client) {
         if (client.family() == InetEndpoint.IPV4) {
             options.transparentIpv4(fd);
         } else {
             options.transparentIpv6(fd);
         }
+    }
+
+    private int bind(int fd, SourceAddress way, InetEndpoint client) {
         if (way == SourceAddress.CLIENT) {
             options.reuseAddress(fd); // one client port may lead to several servers
             return Sockets.bind(fd, client);

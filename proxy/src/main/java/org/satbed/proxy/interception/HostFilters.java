@@ -50,22 +50,35 @@ final class HostFilters {
         return found;
     }
 
-    /** The interfaces that those name. */
+    /** The interfaces that those name, of either family. */
     Set<String> interfaces() {
+        Set<String> both = interfaces(false);
+        both.addAll(interfaces(true));
+        return both;
+    }
+
+    /** The same of one family. */
+    Set<String> interfaces(boolean ipv6) {
         Set<String> found = new LinkedHashSet<>();
-        tables().values().stream()
-                .filter(text ->
-                        NFT_PORT.matcher(text).find() && !OURS.matcher(text).find())
-                .forEach(text -> {
-                    Matcher matcher = NFT_INTERFACE.matcher(text);
-                    while (matcher.find()) {
-                        found.addAll(List.of(matcher.group(1).replace("\"", "").split(", ")));
-                    }
-                });
-        for (String line : lines()) {
-            Matcher matcher = IPTABLES_INTERFACE.matcher(line);
-            if (IPTABLES_PORT.matcher(line).find() && !OURS.matcher(line).find() && matcher.find()) {
-                found.add(matcher.group(1));
+        tables().forEach((name, text) -> {
+            boolean of = name.startsWith("inet ") || name.startsWith(ipv6 ? "ip6 " : "ip ");
+            if (of && NFT_PORT.matcher(text).find() && !OURS.matcher(text).find()) {
+                Matcher matcher = NFT_INTERFACE.matcher(text);
+                while (matcher.find()) {
+                    found.addAll(List.of(matcher.group(1).replace("\"", "").split(", ")));
+                }
+            }
+        });
+        for (Filters.Restore each : filters.restores()) {
+            for (String line : each.text().lines().toList()) {
+                Matcher matcher = IPTABLES_INTERFACE.matcher(line);
+                boolean of = each.argv().get(0).startsWith("ip6") == ipv6;
+                if (of
+                        && IPTABLES_PORT.matcher(line).find()
+                        && !OURS.matcher(line).find()
+                        && matcher.find()) {
+                    found.add(matcher.group(1));
+                }
             }
         }
         return found;

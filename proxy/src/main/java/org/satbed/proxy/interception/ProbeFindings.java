@@ -100,25 +100,25 @@ final class ProbeFindings {
      * about.
      */
     private List<FirstSegment> choose(Optional<InterceptionPlan> plan) {
-        List<String> up = behind.interfaces();
-        Set<String> ins =
-                new LinkedHashSet<>(plan.map(InterceptionPlan::interfaces).orElse(List.copyOf(filters.interfaces())));
-        ins.retainAll(up);
-        if (ins.isEmpty()) {
-            ins.addAll(up);
-        }
         List<FirstSegment> chosen = new ArrayList<>();
         for (int port : ports(plan)) {
-            for (String in : ins) {
-                for (boolean ipv6 : List.of(false, true)) {
-                    if (plan.map(each -> each.filter().takes(ipv6) && (each.ipv6() || !ipv6))
-                            .orElse(!ipv6 || filters.takesIpv6())) {
-                        choose(plan, in, ins, ipv6, port).ifPresent(chosen::add);
-                    }
-                }
+            for (boolean ipv6 : List.of(false, true)) {
+                boolean taken = plan.map(each -> each.filter().takes(ipv6) && (each.ipv6() || !ipv6))
+                        .orElse(!ipv6 || filters.takesIpv6());
+                Set<String> ins = taken ? interfaces(plan, ipv6) : Set.of();
+                ins.forEach(in -> choose(plan, in, ins, ipv6, port).ifPresent(chosen::add));
             }
         }
         return chosen.stream().limit(MOST_PROBES).toList();
+    }
+
+    /** Those of the rules that are up; all, where no rule names one. */
+    private Set<String> interfaces(Optional<InterceptionPlan> plan, boolean ipv6) {
+        List<String> up = behind.interfaces();
+        Set<String> named = new LinkedHashSet<>(
+                plan.map(InterceptionPlan::interfaces).orElseGet(() -> List.copyOf(filters.interfaces(ipv6))));
+        named.retainAll(up);
+        return named.isEmpty() ? new LinkedHashSet<>(up) : named;
     }
 
     private Optional<FirstSegment> choose(

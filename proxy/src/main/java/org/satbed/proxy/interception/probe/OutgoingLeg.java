@@ -15,25 +15,37 @@ import org.satbed.proxy.interception.probe.ProbeResult.ProbeStep;
 
 /** The proxy's connection to the server, from the client's address, with a server that answers. */
 final class OutgoingLeg {
-    /** Where a step tells the source that the leg leaves with. */
-    static final String LEAVES = "outgoing leg";
+    private static final String LEAVES = "outgoing leg";
 
     private static final int SEQUENCE = 7000;
+
+    /** The address and port that servers see: the proxy's {@code --source}. */
+    enum Source {
+        CLIENT("client"),
+        CLIENT_ADDRESS("client-address"),
+        OWN("own");
+
+        private final String id;
+
+        Source(String id) {
+            this.id = id;
+        }
+    }
 
     private final Replica replica;
     private final Rules rules;
     private final InetSocketAddress client;
     private final InetSocketAddress server;
-    private final boolean clientPort;
+    private final Source source;
     private final boolean trial;
     private final List<ProbeStep> steps = new ArrayList<>();
     private Optional<Seen> left = Optional.empty();
     private Stop stop = new Stop("", "");
     private boolean works;
+    private boolean refused;
 
-    /** @param clientPort with the client's port too, the proxy's {@code --source client}, or with one of its own */
-    OutgoingLeg(Replica replica, Rules rules, InetSocketAddress client, InetSocketAddress server, boolean clientPort) {
-        this(replica, rules, client, server, clientPort, false);
+    OutgoingLeg(Replica replica, Rules rules, InetSocketAddress client, InetSocketAddress server, Source source) {
+        this(replica, rules, client, server, source, false);
     }
 
     private OutgoingLeg(
@@ -41,18 +53,35 @@ final class OutgoingLeg {
             Rules rules,
             InetSocketAddress client,
             InetSocketAddress server,
-            boolean clientPort,
+            Source source,
             boolean trial) {
         this.trial = trial;
         this.replica = replica;
         this.rules = rules;
         this.client = client;
         this.server = server;
-        this.clientPort = clientPort;
+        this.source = source;
     }
 
     boolean works() {
         return works;
+    }
+
+    /** Whether the host has no way, or forbids it, for that address. */
+    boolean isRefused() {
+        return refused;
+    }
+
+    /** Whether it leaves with another address than the one that it was given. */
+    boolean isTranslated() {
+        return source != Source.OWN
+                && left.filter(seen -> !seen.packet().from().getAddress().equals(client.getAddress()))
+                        .isPresent();
+    }
+
+    /** The proxy's option. */
+    String source() {
+        return source.id;
     }
 
     Stop stop() {
@@ -71,21 +100,19 @@ final class OutgoingLeg {
         boolean v4 = server.getAddress().getAddress().length == 4;
         int fd = Sockets.open(v4 ? InetEndpoint.IPV4 : InetEndpoint.IPV6, Sockets.TCP);
         try {
-            if (v4) {
-                replica.options().transparentIpv4(fd);
-            } else {
-                replica.options().transparentIpv6(fd);
-            }
+            transparent(fd, v4);
             replica.options().reuseAddress(fd);
-            if (!clientPort) {
+            if (source != Source.CLIENT) {
                 replica.options().bindAddressNoPort(fd);
             }
-            int port = clientPort ? client.getPort() : 0;
-            InetSocketAddress from = new InetSocketAddress(client.getAddress(), port);
-            int bound = Sockets.bind(fd, InetEndpoint.of(from));
-            if (bound < 0) {
-                refused("bind", from, bound);
-                return;
+            if (source != Source.OWN) {
+                int port = source == Source.CLIENT ? client.getPort() : 0;
+                InetSocketAddress from = new InetSocketAddress(client.getAddress(), port);
+                int bound = Sockets.bind(fd, InetEndpoint.of(from));
+                if (bound < 0) {
+                    refused("bind", from, bound);
+                    return;
+                }
             }
             connect(fd);
         } finally {
@@ -96,12 +123,21 @@ final class OutgoingLeg {
 
     /** Whether a new leg of the kind comes about now. */
     private boolean goesOn() {
-        OutgoingLeg again = new OutgoingLeg(replica, rules, client, server, false, true);
+        OutgoingLeg again = new OutgoingLeg(replica, rules, client, server, source, true);
         again.run();
         return again.works();
     }
 
+    private void transparent(int fd, boolean v4) {
+        if (v4) {
+            replica.options().transparentIpv4(fd);
+        } else {
+            replica.options().transparentIpv6(fd);
+        }
+    }
+
     private void refused(String call, InetSocketAddress from, int result) {
+        refused = true;
         steps.add(new ProbeStep(LEAVES, call + ": " + Errno.describe(-result)));
         Routes routes = new Routes(replica);
         InetSocketAddress asOwn = from.getPort() == 0 ? new InetSocketAddress(from.getAddress(), 0) : from;
@@ -117,11 +153,7 @@ final class OutgoingLeg {
         boolean v4 = from.getAddress().getAddress().length == 4;
         int fd = Sockets.open(v4 ? InetEndpoint.IPV4 : InetEndpoint.IPV6, Sockets.TCP);
         try {
-            if (v4) {
-                replica.options().transparentIpv4(fd);
-            } else {
-                replica.options().transparentIpv6(fd);
-            }
+            transparent(fd, v4);
             InetSocketAddress any = new InetSocketAddress(from.getAddress(), 0);
             return Sockets.bind(fd, InetEndpoint.of(any)) == 0
                     && Sockets.connect(fd, InetEndpoint.of(server)) == -Errno.EINPROGRESS;

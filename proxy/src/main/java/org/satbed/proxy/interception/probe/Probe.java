@@ -141,28 +141,47 @@ public final class Probe {
     }
 
     private ProbeResult outgoing(FirstSegment asked, InetSocketAddress from, List<ProbeStep> steps) {
-        OutgoingLeg client = new OutgoingLeg(replica, rules, from, asked.to(), true);
-        client.run();
+        OutgoingLeg client = leg(asked, from, OutgoingLeg.Source.CLIENT);
         steps.addAll(client.steps());
-        if (client.works()) {
+        if (client.isRefused()) { // by this host's policy: no other address may go round it
+            return result(
+                    asked,
+                    Outcome.NO_OUTGOING_LEG,
+                    client.stop().found(),
+                    client.stop().remedy(),
+                    steps);
+        }
+        OutgoingLeg address = leg(asked, from, OutgoingLeg.Source.CLIENT_ADDRESS);
+        boolean untranslated = client.works() && address.isTranslated() && !client.isTranslated();
+        if (client.works() && !untranslated) {
             return result(asked, Outcome.PROXIED, "is proxied, and leaves by " + client.leavesBy(), "", steps);
         }
-        OutgoingLeg address = new OutgoingLeg(replica, rules, from, asked.to(), false);
-        address.run();
-        if (address.works()) {
-            steps.addAll(address.steps());
-            return new ProbeResult(
-                    asked,
-                    Outcome.PROXIED,
-                    "is proxied with a source port of the proxy's own, and leaves by " + address.leavesBy()
-                            + "; with the client's: " + client.stop().found(),
-                    "run the proxy with '--source client-address'",
-                    steps,
-                    Optional.empty(),
-                    Optional.of("client-address"));
+        String why = untranslated
+                ? "it would leave as the client, though this host translates: its connection is the client's"
+                : client.stop().found();
+        OutgoingLeg other = address.works() ? address : leg(asked, from, OutgoingLeg.Source.OWN);
+        if (!other.works()) {
+            String remedy = untranslated
+                    ? "no '--source' has its answers here"
+                    : client.stop().remedy();
+            return result(asked, Outcome.NO_OUTGOING_LEG, "the outgoing leg: " + why, remedy, steps);
         }
-        Stop stop = client.stop();
-        return result(asked, Outcome.NO_OUTGOING_LEG, stop.found(), stop.remedy(), steps);
+        steps.addAll(other.steps());
+        return new ProbeResult(
+                asked,
+                Outcome.PROXIED,
+                "is proxied with '--source " + other.source() + "', and leaves by " + other.leavesBy()
+                        + "; with the client's address and port " + why,
+                "run the proxy with '--source " + other.source() + "'",
+                steps,
+                Optional.empty(),
+                Optional.of(other.source()));
+    }
+
+    private OutgoingLeg leg(FirstSegment asked, InetSocketAddress from, OutgoingLeg.Source source) {
+        OutgoingLeg leg = new OutgoingLeg(replica, rules, from, asked.to(), source);
+        leg.run();
+        return leg;
     }
 
     private ProbeResult unanswered(FirstSegment asked, Arrival arrival, List<ProbeStep> steps) {
@@ -210,7 +229,7 @@ public final class Probe {
         return new ProbeResult(asked, outcome, found, remedy, steps, Optional.empty(), Optional.empty());
     }
 
-    /** The same segment where nothing intercepts: what the host's rules forbid, and how they translate. */
+    /** The same segment where nothing intercepts: what the host's rules forbid. */
     private ProbeResult compared(ProbeResult with) {
         FirstSegment asked = with.asked();
         Optional<Wire> wire = replica.wireInto(asked.in());
@@ -221,10 +240,7 @@ public final class Probe {
         Arrival arrival = new Arrival(replica, rules, asked, from, wire.get());
         arrival.send();
         Optional<Seen> passed = arrival.passed();
-        if (passed.isEmpty() && !arrival.isForbidden()) {
-            return with;
-        }
-        if (passed.isEmpty()) {
+        if (passed.isEmpty() && arrival.isForbidden()) {
             String stopped = arrival.stop().found();
             return new ProbeResult(
                     asked,
@@ -235,30 +251,7 @@ public final class Probe {
                     Optional.of("unproxied, " + stopped),
                     with.source());
         }
-        InetSocketAddress source = passed.get().packet().from();
-        boolean translated = !source.getAddress().equals(asked.from().getAddress());
-        boolean untranslated = with.steps().stream()
-                .anyMatch(each -> each.at().equals(OutgoingLeg.LEAVES)
-                        && each.what()
-                                .contains("from " + asked.from().getAddress().getHostAddress() + " "));
-        if (!translated || !untranslated || with.source().isPresent()) {
-            return with;
-        }
-        return untranslated(with, source);
-    }
-
-    private ProbeResult untranslated(ProbeResult with, InetSocketAddress source) {
-        String only = "unproxied it leaves as " + source.getAddress().getHostAddress()
-                + " (translated), the proxy's outgoing leg as the client: with the client's port it is the client's"
-                + " connection for conntrack, and is not translated";
-        return new ProbeResult(
-                with.asked(),
-                with.outcome(),
-                with.found() + "; " + only,
-                "run the proxy with '--source client-address'",
-                with.steps(),
-                with.policy(),
-                Optional.of("client-address"));
+        return with;
     }
 
     /** A rule that gives another destination. */
