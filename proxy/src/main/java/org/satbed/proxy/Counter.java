@@ -48,6 +48,8 @@ public enum Counter {
     SATELLITE_INTERFACES,
     /** Those that have gone, or were made anew. */
     SATELLITE_INTERFACES_LOST,
+    /** Times that a guard put back what another program had taken away of the rules. */
+    RULES_RESTORED,
     /** Connections whose first bytes went out in the SYN, or were handed to the kernel for it. */
     FAST_OPENED,
     /** Sum of the times from accept until the server answered, in microseconds. */

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.satbed.linux.Descriptors;
@@ -32,6 +33,7 @@ public final class SplitProxy implements ProxyView, AutoCloseable {
     private final ConnectionCache cache = new ConnectionCache(this::look, System::nanoTime);
     private final Notices notices = new Notices();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final AtomicLong restoredRules = new AtomicLong();
     private final Optional<PacingBoard> board;
 
     /**
@@ -257,7 +259,14 @@ public final class SplitProxy implements ProxyView, AutoCloseable {
 
     @Override
     public long count(Counter counter) {
-        return reactors.stream().mapToLong(r -> r.counters().get(counter)).sum();
+        return counter == Counter.RULES_RESTORED
+                ? restoredRules.get()
+                : reactors.stream().mapToLong(r -> r.counters().get(counter)).sum();
+    }
+
+    /** Counts {@link Counter#RULES_RESTORED}; by any thread. */
+    public void countRestoredRules() {
+        restoredRules.incrementAndGet();
     }
 
     /** Accepts no more, lets connections finish for at most {@code drain}, resets the rest, and returns when all is closed. */

@@ -23,6 +23,7 @@ import org.satbed.proxy.LimitWatch;
 import org.satbed.proxy.ProxyConfig;
 import org.satbed.proxy.ProxyException;
 import org.satbed.proxy.SplitProxy;
+import org.satbed.proxy.interception.RulesGuard;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -174,8 +175,10 @@ public final class PepCommand implements Callable<Integer> {
                 metrics.serve(proxy);
                 stopAtTheEndOf(proxy, stop);
                 announce(config, descriptors, proxy, manager);
+                RulesGuard guard = startGuard(proxy);
                 handover.serve(proxy, surroundings(proxy, manager, metrics, stop), takeover.isToBeginAgain());
                 stop.await();
+                guard.end();
                 handover.awaitQuiet();
                 watch[0].close();
                 if (!handover.isDone()) {
@@ -206,6 +209,14 @@ public final class PepCommand implements Callable<Integer> {
         System.out.flush();
         manager.ready(proxy);
         TrunkWatch.start(config, proxy, log);
+    }
+
+    private RulesGuard startGuard(SplitProxy proxy) {
+        RulesGuard guard = new RulesGuard(CommandRunner.onHost(), options.port, log::line, proxy::countRestoredRules);
+        if (options.guard) {
+            guard.start();
+        }
+        return guard;
     }
 
     private Handover.Surroundings surroundings(

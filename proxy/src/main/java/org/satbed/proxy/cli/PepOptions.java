@@ -279,6 +279,14 @@ final class PepOptions {
     String bypass = "pep";
 
     @Option(
+            names = "--guard",
+            description = {
+                "Put back rules that lead to this proxy's port when another program takes them away (a firewall's restart, 'nft flush",
+                "ruleset', systemd-networkd); what 'rules remove' removes stays removed."
+            })
+    boolean guard;
+
+    @Option(
             names = "--drain",
             paramLabel = "SECONDS",
             description = "How long TERM lets connections finish (default: ${DEFAULT-VALUE}).")

@@ -44,9 +44,28 @@ public final class HostRules {
      * @throws InterceptionException with one line, when it cannot be; the host is then as it was
      */
     public boolean install(InterceptionTool tool, InterceptionPlan plan) {
+        requireInterfaces(plan);
+        OrderlyChange.installs(runner, plan.name());
+        try {
+            return !install(tool, plan, plan.window().isPresent()).isEmpty();
+        } finally {
+            OrderlyChange.hasInstalled(runner, plan.name());
+        }
+    }
+
+    /**
+     * Puts back what is missing of rules that were installed: as {@link #install}, but interfaces that are gone are no obstacle, nor routes
+     * that cannot have the window at the moment.
+     *
+     * @return what was put back, for people; empty when all was there
+     */
+    List<String> restore(InterceptionTool tool, InterceptionPlan plan) {
+        return install(tool, plan, false);
+    }
+
+    private List<String> install(InterceptionTool tool, InterceptionPlan plan, boolean windowNeeded) {
         RulesFinder finder = new RulesFinder(runner);
         List<InstalledRules> there = finder.find(plan.name());
-        requireInterfaces(plan);
         Set<Integer> own = ownTables(finder, plan.name(), plan.routeTable());
         PolicyRouting routing = new PolicyRouting(plan, runner, own);
         List<RoutingEntry> found = RoutingEntry.found(runner, own);
@@ -55,11 +74,11 @@ public final class HostRules {
         List<Step> steps = new ArrayList<>();
         routes.stream().filter(each -> !found.contains(each)).forEach(each -> steps.add(routing.step(each)));
         plan.sniff().ifPresent(name -> steps.addAll(device.steps(name)));
-        plan.window().ifPresent(window -> steps.addAll(window.steps(runner, windows(there))));
+        plan.window().ifPresent(window -> steps.addAll(windowSteps(window, windows(there), windowNeeded)));
         boolean same = there.size() == 1 && there.get(0).are(tool, plan);
         List<Undo> leftovers = leftovers(tool, plan, finder, found, routes);
         if (same && steps.isEmpty() && leftovers.isEmpty()) {
-            return false;
+            return List.of();
         }
         RuleWriter writer = tool.writer(plan, runner);
         String failure = "rules '" + plan.name() + "' were not installed: ";
@@ -83,7 +102,20 @@ public final class HostRules {
             throw new InterceptionException("rules '" + plan.name()
                     + "' are installed, but former ones were not all removed: " + String.join("; ", problems));
         }
-        return true;
+        List<String> what = new ArrayList<>(steps.stream().map(Step::what).toList());
+        leftovers.forEach(each -> what.add(each.what()));
+        return what;
+    }
+
+    private List<Step> windowSteps(SatelliteWindow window, List<SatelliteWindow> former, boolean needed) {
+        try {
+            return window.steps(runner, former);
+        } catch (InterceptionException e) {
+            if (needed) {
+                throw e;
+            }
+            return List.of();
+        }
     }
 
     /** What a person who installs these rules should know of other programs' filters on this host, one line each. */
@@ -112,6 +144,9 @@ public final class HostRules {
         RoutingEntry.found(runner, ownTables(finder, name, routeTable))
                 .forEach(each -> removals.add(routing.removal(each)));
         finder.dummies(name).forEach(each -> removals.add(SniffDevice.removal(runner, each)));
+        if (!removals.isEmpty()) {
+            OrderlyChange.removes(runner, name);
+        }
         List<String> problems = carryOut(removals);
         if (!problems.isEmpty()) {
             throw new InterceptionException(

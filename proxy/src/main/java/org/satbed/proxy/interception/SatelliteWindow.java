@@ -23,6 +23,9 @@ public record SatelliteWindow(String interfaceName, int segments) {
     private static final Pattern TEXT = Pattern.compile("([^=]+)=([0-9]{1,6})");
     private static final int LEAST = 10;
     private static final int MOST = 100_000;
+    /** How it is named among what is done to a host. */
+    static final String WHAT = "initial window of ";
+
     private static final String NO_COOKIE = "fastopen_no_cookie";
     private static final String INITIAL = "initcwnd";
     /** What a router announced changes by itself; next hops that are objects or several are no line that can be given back. */
@@ -192,7 +195,7 @@ public record SatelliteWindow(String interfaceName, int segments) {
     }
 
     private String what(Route route) {
-        return "initial window of the route to " + route.words().get(0);
+        return WHAT + "the route to " + route.words().get(0);
     }
 
     private Undo undo(CommandRunner runner, Route plain) {

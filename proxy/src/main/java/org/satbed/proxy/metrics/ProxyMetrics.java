@@ -131,6 +131,11 @@ final class ProxyMetrics {
                 null,
                 "Satellite interfaces that went, or were made anew.",
                 Counter.SATELLITE_INTERFACES_LOST);
+        counter(
+                "rules_restored",
+                null,
+                "Times that rules, or windows on routes, were put back (--guard).",
+                Counter.RULES_RESTORED);
     }
 
     private void trunk() {
