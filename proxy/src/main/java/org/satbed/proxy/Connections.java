@@ -33,10 +33,9 @@ final class Connections implements AutoCloseable {
     private final FailedConnections failures;
     private long turnNanos = System.nanoTime();
     private final SlotQueue queue = new SlotQueue(); // those whose turn ended before their work
-    /** Those whose first bytes wait; null where no rate is shared out. */
-    private final Newcomers newcomers;
-
+    private final Newcomers newcomers; // those whose first bytes wait; null where no rate is shared out
     private final Deliveries deliveries;
+    private final boolean legsHaveHeaders;
     private final Consumer<SplitConnection> lookAtDelivery = this::lookAtDelivery;
 
     /** Null where no rate is shared out. */
@@ -53,6 +52,7 @@ final class Connections implements AutoCloseable {
         this.openEverywhere = shared.open();
         this.log = shared.log();
         this.limits = shared.limits();
+        this.legsHaveHeaders = config.trunk().isPresent();
         this.sweep = new Sweep(slots, config.timeouts(), options);
         this.deliveries = new Deliveries(config.timeouts().deliver(), options);
         this.pipes = new PipePool(counters, config.splice());
@@ -89,14 +89,10 @@ final class Connections implements AutoCloseable {
         return queue.count() > 0 || sweep.isUnderWay();
     }
 
-    /** ms until it is time to look whether what came before resets is acknowledged, -1 for never. */
-    int untilDeliveryMillis(long now) {
-        return deliveries.untilLookMillis(now);
-    }
-
-    /** ms until the next newcomer may begin, -1 when none waits. */
-    int untilNewcomerMillis(long now) {
-        return newcomers == null ? -1 : newcomers.untilRoomMillis(now);
+    /** ms until a newcomer may begin, or a look is due whether what came before a reset is acknowledged; -1 for never. */
+    int untilLookMillis(long now) {
+        return TurnPart.sooner(
+                deliveries.untilLookMillis(now), newcomers == null ? -1 : newcomers.untilRoomMillis(now));
     }
 
     /**
@@ -120,6 +116,9 @@ final class Connections implements AutoCloseable {
         connection.start(client, server, clientAddress, serverAddress);
         connection.clientKey = key;
         failures.seeTo(connection);
+        if (legsHaveHeaders) {
+            connection.noteHeaders(tcpInfo, options);
+        }
         count++;
         opened++;
         openEverywhere.incrementAndGet();
@@ -273,7 +272,7 @@ final class Connections implements AutoCloseable {
     /** RELAYING → DELIVERING: one end is gone. The other gets what had come from it, and is reset then. */
     private void lose(SplitConnection connection, int side, int errno) {
         connection.state = SplitConnection.State.DELIVERING;
-        connection.lose(side, errno);
+        connection.lose(side, errno, tcpInfo, options);
         connection.into(side).abandon(pipes);
         if (connection.paced.socket == connection.socket(side)) {
             pacer.end(connection.paced);

@@ -284,7 +284,7 @@ final class Reactor implements Runnable {
     }
 
     private int soonestMillis() {
-        int soonest = TurnPart.sooner(timeoutOfConnections(), connections.untilDeliveryMillis(System.nanoTime()));
+        int soonest = TurnPart.sooner(timeoutOfConnections(), connections.untilLookMillis(System.nanoTime()));
         if (pool != null && !stopping && !paused) {
             soonest = TurnPart.sooner(soonest, pool.untilLookMillis(System.nanoTime()));
         }
@@ -293,7 +293,6 @@ final class Reactor implements Runnable {
         }
         if (pacer != null) {
             soonest = TurnPart.sooner(soonest, pacer.untilTickMillis(System.nanoTime()));
-            soonest = TurnPart.sooner(soonest, connections.untilNewcomerMillis(System.nanoTime()));
         }
         return held.count() == 0 ? soonest : TurnPart.sooner(soonest, held.untilOverdueMillis(System.nanoTime()));
     }

@@ -146,14 +146,19 @@ final class Relay {
     /**
      * The source was reset or given up.
      *
-     * @param taken the error that some call took from it, 0 when recv(2) will tell it behind the last byte, unless the end of the stream had
-     *     come before. EPIPE is the error of a connection whose end had come (net/ipv4/tcp_input.c, tcp_reset).
+     * @param mayHaveEnded whether a 0 of recv(2) is its end: what was wrong was not taken from it by another call, and would come first; or it is
+     *     known that its end had come
      */
-    void sourceGone(int taken) {
+    void sourceGone(boolean mayHaveEnded) {
         gone = true;
         closed = true;
         readable = true;
-        endedBefore = taken == 0 || taken == Errno.EPIPE || hangup || sourceEnded;
+        endedBefore = mayHaveEnded || hangup || sourceEnded;
+    }
+
+    /** Bytes taken from the source so far. */
+    long taken() {
+        return bytes + inPipe;
     }
 
     /** The error that was behind the last byte of a source that is gone, 0 for none. */

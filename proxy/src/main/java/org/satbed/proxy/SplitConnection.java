@@ -68,6 +68,10 @@ final class SplitConnection {
     /** Its place among {@link Deliveries}, -1 outside, and what they know of it. */
     int deliveryPlace = -1;
 
+    /** Bytes that had been read from a leg before it was this connection's: those of a trunk. */
+    long clientBefore;
+
+    long serverBefore;
     long deliverBy;
     long nextLook;
     long lookInterval;
@@ -88,6 +92,8 @@ final class SplitConnection {
         queued = false;
         gone = NONE;
         goneErrno = 0;
+        clientBefore = 0;
+        serverBefore = 0;
         clientAddress.pack(endpoints, 0);
         serverAddress.pack(endpoints, InetEndpoint.PACKED);
         up.start(client, server);
@@ -126,11 +132,25 @@ final class SplitConnection {
         into(side).writable |= (happened & (Epoll.OUT | Epoll.HANGUP)) != 0;
     }
 
-    /** An end is gone; see {@link Relay#sourceGone}. */
-    void lose(int side, int errno) {
+    /** What has been read from the legs by now is not this connection's. */
+    void noteHeaders(TcpInfo info, SocketOptions options) {
+        clientBefore = info.read(client, options);
+        serverBefore = info.read(server, options);
+    }
+
+    /**
+     * An end is gone; see {@link Relay#sourceGone}. Which error it was does not say whether its stream had ended before: splice(2) keeps the first
+     * one to itself when it has moved bytes, and EPIPE is what comes after each. The count of what was received does.
+     *
+     * @param errno what a call took from it, 0 for nothing
+     */
+    void lose(int side, int errno, TcpInfo info, SocketOptions options) {
+        int fd = socket(side);
         gone = side;
         goneErrno = errno == Errno.ENOTCONN ? 0 : errno; // of shutdown(2), which takes no error
-        outOf(side).sourceGone(goneErrno);
+        long before = side == CLIENT ? clientBefore : serverBefore;
+        long data = before + outOf(side).taken() + options.unread(fd);
+        outOf(side).sourceGone(goneErrno == 0 || info.received(fd, options) > data);
     }
 
     /** Bytes that were taken from one end, by the proxy or its TCP, and will not reach the other. */

@@ -38,10 +38,21 @@ final class TcpInfo {
         into.rttMicros = field(RTT, length);
     }
 
-    /** Bytes that have come since its begin, read or not. */
+    /** Bytes that came in their order since the connection began, with 1 for the end of the stream (net/ipv4/tcp_input.c, tcp_rcv_nxt_update). */
     long received(int fd, SocketOptions options) {
         int length = options.tcpInfo(fd, buffer);
         return RECEIVED + Long.BYTES <= length ? buffer.bytes().getLong(RECEIVED) : 0;
+    }
+
+    /** Bytes that were read so far. */
+    long read(int fd, SocketOptions options) {
+        long unread;
+        long received;
+        do { // as long as more comes in between
+            unread = options.unread(fd);
+            received = received(fd, options);
+        } while (unread != options.unread(fd));
+        return received - unread;
     }
 
     private long field(int offset, int length) {
