@@ -45,6 +45,12 @@ final class Faults {
             add("sat0 of " + host + " renamed", seconds -> rename(host, "sat0", seconds));
             add("lan0 of " + host + " renamed", seconds -> rename(host, "lan0", seconds));
             add("addresses of sat0 of " + host + " removed", seconds -> removeAddresses(host, "sat0", seconds));
+            add("sat0 of " + host + " removed and made again", seconds -> HostFaults.remake(host, "sat0", seconds));
+            add("lan0 of " + host + " removed and made again", seconds -> HostFaults.remake(host, "lan0", seconds));
+            add("every nft rule of " + host + " flushed", seconds -> HostFaults.flush(host));
+            add("the ip rules to the proxy's table on " + host + " deleted", seconds -> HostFaults.deleteRules(host));
+            add("another program's ip rule before all others on " + host, seconds -> HostFaults.foreignRule(host, seconds));
+            add("another program's chain on " + host + " drops what comes in", seconds -> HostFaults.foreignChain(host, seconds));
         }
         add("server stopped", seconds -> {
             load.stopServing();
@@ -88,7 +94,7 @@ final class Faults {
     /** The kernel forgets an interface's routes when it goes down; who renames one sees to them. */
     private static void rename(String host, String name, int seconds) throws Exception {
         String namespace = Soak.namespace(host);
-        State state = State.of(namespace, name);
+        InterfaceState state = InterfaceState.of(namespace, name);
         Soak.run("ip", "-n", namespace, "link", "set", name, "down");
         Soak.run("ip", "-n", namespace, "link", "set", name, "name", "away0");
         Soak.run("ip", "-n", namespace, "link", "set", "away0", "up");
@@ -101,7 +107,7 @@ final class Faults {
 
     private static void removeAddresses(String host, String name, int seconds) throws Exception {
         String namespace = Soak.namespace(host);
-        State state = State.of(namespace, name);
+        InterfaceState state = InterfaceState.of(namespace, name);
         Soak.run("ip", "-n", namespace, "address", "flush", "dev", name, "scope", "global");
         Thread.sleep(seconds * 1_000L);
         state.restore();
@@ -128,38 +134,6 @@ final class Faults {
         long end = System.nanoTime() + seconds * 1_000_000_000L;
         while (System.nanoTime() < end) {
             proxy.metrics();
-        }
-    }
-
-    /** An interface's addresses and routes, as commands that give them back. */
-    private record State(String namespace, String name, List<String[]> commands) {
-        static State of(String namespace, String name) throws IOException, InterruptedException {
-            List<String[]> commands = new ArrayList<>();
-            for (String family : List.of("-4", "-6")) {
-                for (String line : Soak.output("ip", family, "-n", namespace, "-o", "address", "show", "dev", name, "scope", "global")
-                        .lines()
-                        .toList()) {
-                    String[] words = line.strip().split("\\s+");
-                    commands.add(new String[] {"ip", family, "-n", namespace, "address", "replace", words[3], "dev", name});
-                }
-            }
-            for (String family : List.of("-4", "-6")) {
-                for (String line : Soak.output("ip", family, "-n", namespace, "route", "show", "dev", name).lines().toList()) {
-                    if (line.contains("via")) {
-                        List<String> argv = new ArrayList<>(List.of("ip", family, "-n", namespace, "route", "replace"));
-                        argv.addAll(List.of(line.strip().replace(" linkdown", "").split("\\s+")));
-                        argv.addAll(List.of("dev", name));
-                        commands.add(argv.toArray(String[]::new));
-                    }
-                }
-            }
-            return new State(namespace, name, commands);
-        }
-
-        void restore() throws IOException, InterruptedException {
-            for (String[] each : commands) {
-                Soak.run(each);
-            }
         }
     }
 }

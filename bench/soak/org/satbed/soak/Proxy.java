@@ -52,7 +52,7 @@ final class Proxy {
                 "ip", "netns", "exec", Soak.namespace(host), satbed, "pep", "-p", "5000", "-c", "2000",
                 "--satellite-interface", "sat0", "--satellite", "buffer=2MB", "--satellite-rate", rates[0],
                 "--satellite-receive-rate", rates[1], "--satellite-fastopen", "--max-per-client", "1500",
-                "--idle-timeout", "60s", "--half-open-timeout", "60s", "--drain", "5", "--metrics", "127.0.0.1:9500"));
+                "--idle-timeout", "60s", "--half-open-timeout", "60s", "--drain", "5", "--guard", "--metrics", "127.0.0.1:9500"));
         builder.environment().put("SATBED_JAVA_OPTS", "-Xmx24m");
         clock.ifPresent(each -> each.preload(builder.environment()));
         builder.redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile())).redirectInput(new File("/dev/null"));
