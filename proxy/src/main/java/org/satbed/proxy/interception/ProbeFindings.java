@@ -185,12 +185,13 @@ final class ProbeFindings {
             String kind = named ? each.asked().toString() : finding.check() + finding.state() + kind(each);
             findings.putIfAbsent(kind, finding);
             each.policy()
-                    .ifPresent(policy -> findings.putIfAbsent(
-                            "policy " + family + policy,
-                            Finding.note(
-                                    "policy, " + family,
-                                    each.asked() + " is proxied; " + policy,
-                                    "except from the rules what must stay forbidden (--except, --ports)")));
+                    .ifPresent(
+                            policy -> findings.putIfAbsent(
+                                    "policy " + family + policy,
+                                    Finding.note(
+                                            "policy, " + family,
+                                            each.asked() + " is proxied; " + policy,
+                                            "'rules install --forward-policy apply' (nft) has it hold; or except it (--except, --ports)")));
         }
         return List.copyOf(findings.values());
     }

@@ -164,7 +164,7 @@ public final class RulesCheck {
                     "policy",
                     "forbids some of what is forwarded: " + String.join("; ", chains)
                             + "; what is proxied does not meet it",
-                    "except from the rules what must stay forbidden (--except, --ports)"));
+                    "'rules install --forward-policy apply' (nft) has it hold; or except it (--except, --ports)"));
         }
     }
 

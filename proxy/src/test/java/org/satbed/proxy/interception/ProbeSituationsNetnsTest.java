@@ -125,6 +125,11 @@ class ProbeSituationsNetnsTest {
                         "nft delete table ip6 fw",
                         "chain ip6 fw c, rule 'meta mark 0x000005a7 drop'",
                         "nothing"),
+                Situation.v4(
+                        FirewallLayouts.UFW,
+                        "nft delete table ip filter",
+                        "iptables -t filter -A ufw-not-local -j DROP",
+                        "nothing"),
                 Situation.v4(FirewallLayouts.STATEFUL, "nft delete table inet bhfw", "inet bhfw input", "nothing"),
                 Situation.v4(
                         FirewallLayouts.FIREWALLD,
@@ -237,7 +242,9 @@ class ProbeSituationsNetnsTest {
     @MethodSource({"routing", "filters", "switchesAndRest"})
     void isFound(Situation situation) throws Exception {
         bed.rules.install(InterceptionTool.NFT, ProbedNet.plan());
-        if (situation.made().startsWith("table")) {
+        if (situation.made().startsWith("*")) {
+            bed.net.runner().run(List.of("iptables-restore", "--noflush"), situation.made());
+        } else if (situation.made().startsWith("table")) {
             bed.nft(situation.made());
         } else {
             bed.onRouter(situation.made());
