@@ -102,7 +102,7 @@ final class RulesOptions {
             names = "--initcwnd",
             paramLabel = "IF=SEGMENTS",
             description = {
-                "Gives routes by a gateway over the satellite's interface this initial window: a bandwidth-delay product in",
+                "Gives routes over the satellite's interface this initial window: a bandwidth-delay product in",
                 "segments of 1448 bytes. Fast Open needs no cookie on them."
             })
     private Optional<String> window = Optional.empty();

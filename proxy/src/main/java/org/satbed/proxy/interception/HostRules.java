@@ -120,7 +120,13 @@ public final class HostRules {
 
     /** What a person who installs these rules should know of other programs' filters on this host, one line each. */
     public List<String> notes(InterceptionPlan plan) {
-        return new OthersFilters(plan, runner).notes();
+        List<String> notes = new ArrayList<>(new OthersFilters(plan, runner).notes());
+        plan.window()
+                .ifPresent(window -> window.lacking(runner)
+                        .forEach(route -> notes.add("the route '" + route
+                                + "' has no initial window: one with several next hops, or that a router announced, is"
+                                + " not ours to write")));
+        return notes;
     }
 
     /**
@@ -214,7 +220,7 @@ public final class HostRules {
             text.append("ip link set dev " + device + " alias '" + RulesFinder.dummyAlias(plan.name()) + "' up\n");
         });
         plan.window()
-                .ifPresent(window -> text.append("# on every route by a gateway over " + window.interfaceName()
+                .ifPresent(window -> text.append("# on every route over " + window.interfaceName()
                         + ":\n# ip route change ROUTE dev " + window.interfaceName() + " " + window.attributes()
                         + "\n"));
         if (plan.forwardPolicy()) {

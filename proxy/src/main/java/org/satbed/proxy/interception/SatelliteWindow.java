@@ -12,8 +12,8 @@ import org.satbed.linux.tool.CommandRunner;
 import org.satbed.linux.tool.Undo;
 
 /**
- * The initial congestion window of the satellite leg: the attribute {@code initcwnd} (ip-route(8)) on every route by gateway over one
- * interface, and with it {@code fastopen_no_cookie}, by which what we changed is known again. {@code initrwnd} is left alone: with forced
+ * The initial congestion window of the satellite leg: the attribute {@code initcwnd} (ip-route(8)) on every route over one interface, in every
+ * table, by a gateway, to the neighbours on the link (a trunk's other end) or point to point (ppp, tun, WireGuard), and with it {@code fastopen_no_cookie}, by which what we changed is known again. {@code initrwnd} is left alone: with forced
  * receive buffers it would cut the window.
  *
  * @param interfaceName towards the satellite
@@ -28,8 +28,11 @@ public record SatelliteWindow(String interfaceName, int segments) {
 
     private static final String NO_COOKIE = "fastopen_no_cookie";
     private static final String INITIAL = "initcwnd";
-    /** What a router announced changes by itself; next hops that are objects or several are no line that can be given back. */
-    private static final List<String> NOT_OURS_TO_WRITE = List.of("expires", "nexthop", "nhid");
+    /** What a router announced changes by itself; several next hops are no line that can be given back. */
+    private static final List<String> NOT_OURS_TO_WRITE = List.of("expires", "nexthop");
+    /** Routes that are not to hosts elsewhere begin with their type (ip-route(8)). */
+    private static final List<String> TYPES = List.of(
+            "local", "broadcast", "multicast", "anycast", "unreachable", "prohibit", "blackhole", "throw", "nat");
     /** What {@code ip} prints of a route's state and does not read. */
     private static final List<String> STATES = List.of("linkdown", "dead", "offload", "rt_offload", "trap", "rt_trap");
 
@@ -45,8 +48,14 @@ public record SatelliteWindow(String interfaceName, int segments) {
 
     /** A route as {@code ip} prints it, without the interface. */
     private record Route(String family, List<String> words) {
-        boolean byGateway() {
-            return words.contains("via") && NOT_OURS_TO_WRITE.stream().noneMatch(words::contains);
+        /** Whether connections may go by it; link-local ones never leave the link, and nobody proxies them. */
+        boolean leadsElsewhere() {
+            String to = words.get(0);
+            return !TYPES.contains(to) && !to.startsWith("fe80:") && !to.startsWith("ff00:") && !to.equals("::1");
+        }
+
+        boolean mayHaveWindow() {
+            return leadsElsewhere() && NOT_OURS_TO_WRITE.stream().noneMatch(words::contains);
         }
 
         /** Whether it has what we set, of whatever size. */
@@ -76,8 +85,13 @@ public record SatelliteWindow(String interfaceName, int segments) {
 
         List<String> change(String interfaceName, List<String> more) {
             List<String> argv = new ArrayList<>(List.of("ip", family, "route", "change"));
-            words.stream().filter(word -> !STATES.contains(word)).forEach(argv::add);
-            argv.addAll(List.of("dev", interfaceName));
+            // A next hop that is an object has gateway and interface in itself.
+            boolean object = words.contains("nhid");
+            (object ? without("via").words : words)
+                    .stream().filter(word -> !STATES.contains(word)).forEach(argv::add);
+            if (!object) {
+                argv.addAll(List.of("dev", interfaceName));
+            }
             argv.addAll(more);
             return argv;
         }
@@ -122,9 +136,10 @@ public record SatelliteWindow(String interfaceName, int segments) {
     }
 
     private List<Step> steps(CommandRunner runner, Predicate<Route> replaceable) {
-        List<Route> routes = routes(runner).stream().filter(Route::byGateway).toList();
+        List<Route> routes =
+                routes(runner).stream().filter(Route::mayHaveWindow).toList();
         if (routes.isEmpty()) {
-            throw new InterceptionException("no route by a gateway leads over " + interfaceName
+            throw new InterceptionException("no route that could have an initial window leads over " + interfaceName
                     + ": 'ip route show dev " + interfaceName + "' lists what does");
         }
         List<Step> steps = new ArrayList<>();
@@ -154,8 +169,26 @@ public record SatelliteWindow(String interfaceName, int segments) {
         return new Coverage(
                 routes.stream().filter(this::isOurs).count(),
                 routes.stream()
-                        .filter(route -> route.byGateway() && !isOurs(route))
+                        .filter(route -> route.mayHaveWindow() && !isOurs(route))
                         .count());
+    }
+
+    /** The routes over the interface that cannot have it, as {@code ip} prints them: with several next hops, or announced by a router. */
+    public List<String> lacking(CommandRunner runner) {
+        List<String> lacking = new ArrayList<>();
+        routes(runner).stream()
+                .filter(route -> route.leadsElsewhere() && !route.mayHaveWindow())
+                .forEach(route -> lacking.add(String.join(" ", route.words())));
+        for (String family : List.of("-4", "-6")) {
+            // Those with several next hops are not shown for one interface.
+            CommandResult shown = runner.attempt(List.of("ip", "-o", family, "route", "show", "table", "all"), "");
+            shown.output()
+                    .lines()
+                    .map(line -> line.replace("\\", " ").strip().replaceAll("\\s+", " "))
+                    .filter(line -> line.contains(" nexthop ") && (line + " ").contains(" dev " + interfaceName + " "))
+                    .forEach(lacking::add);
+        }
+        return lacking;
     }
 
     /** What takes it back from the routes that have this very one. */
@@ -199,14 +232,18 @@ public record SatelliteWindow(String interfaceName, int segments) {
     }
 
     private Undo undo(CommandRunner runner, Route plain) {
-        return new Undo.Command(
-                what(plain), runner.namespace(), plain.change(interfaceName, List.of()), "", List.of(GONE));
+        // Given no metric at all, the kernel takes the route by the same object that is there, with its metrics
+        // (net/ipv4/fib_semantics.c,
+        // fib_find_info_nh); 0 is none.
+        List<String> none = plain.words().contains("nhid") ? List.of(INITIAL, "0") : List.of();
+        return new Undo.Command(what(plain), runner.namespace(), plain.change(interfaceName, none), "", List.of(GONE));
     }
 
     private List<Route> routes(CommandRunner runner) {
         List<Route> routes = new ArrayList<>();
         for (String family : List.of("-4", "-6")) {
-            CommandResult shown = runner.attempt(List.of("ip", family, "route", "show", "dev", interfaceName), "");
+            CommandResult shown =
+                    runner.attempt(List.of("ip", family, "route", "show", "table", "all", "dev", interfaceName), "");
             shown.output() // none where the interface is gone, and its routes with it
                     .lines()
                     .map(line -> line.strip().replace("rto_min lock ", "rto_min ")) // ip does not read that back

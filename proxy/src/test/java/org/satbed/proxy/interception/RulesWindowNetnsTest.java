@@ -66,13 +66,13 @@ class RulesWindowNetnsTest {
                     .count();
             assertEquals(4, widened, routes());
             assertEquals(
-                    4,
+                    6, // with the two of the link itself
                     routes().lines().filter(line -> line.contains("initcwnd")).count());
             assertFalse(rules.install(tool, plan("sat0=2590")), "the same again changes nothing");
             assertTrue(rules.show("pep").contains("initcwnd 2590"), rules.show("pep"));
             assertTrue(rules.install(tool, plan("sat0=1000")), "another one replaces it");
             assertEquals(
-                    4,
+                    6, // with the two of the link itself
                     routes().lines()
                             .filter(line -> line.contains("initcwnd 1000"))
                             .count());
@@ -93,9 +93,9 @@ class RulesWindowNetnsTest {
     @Test
     void aRouteThatWasMadeAnewIsFound() {
         rules.install(InterceptionTool.NFT, plan("sat0=2590"));
-        assertEquals("ok      initial window: initcwnd 2590 fastopen_no_cookie 1 on 4 routes", window());
+        assertEquals("ok      initial window: initcwnd 2590 fastopen_no_cookie 1 on 6 routes", window());
         ip("-4 route replace default via " + TestNet.SERVER_V4 + " dev sat0");
-        assertTrue(window().startsWith("MISSING initial window: 1 routes over sat0 have none, 3 have it"), window());
+        assertTrue(window().startsWith("MISSING initial window: 1 routes over sat0 have none, 5 have it"), window());
         assertTrue(rules.install(InterceptionTool.NFT, plan("sat0=2590")));
         assertTrue(window().startsWith("ok "), window());
     }
@@ -133,8 +133,58 @@ class RulesWindowNetnsTest {
     }
 
     @Test
-    void anInterfaceWithoutAGatewayIsRefused() {
-        assertThrows(InterceptionException.class, () -> rules.install(InterceptionTool.NFT, plan("lan0=2590")));
+    void anInterfaceWithoutARouteIsRefused() {
+        assertThrows(InterceptionException.class, () -> rules.install(InterceptionTool.NFT, plan("lo=2590")));
         assertEquals(List.of(), rules.find("pep"));
+    }
+
+    /** To the neighbours, point to point, in other tables, by next hops that are objects; each is as it was afterwards. */
+    @Test
+    void everyKindOfRouteHasIt() {
+        ip("nexthop add id 7 via " + TestNet.SERVER_V4 + " dev sat0");
+        ip("nexthop add id 8 via " + TestNet.SERVER_V6 + " dev sat0");
+        List<String> kinds = List.of(
+                "-4 route add 198.51.100.0/25 dev sat0",
+                "-6 route add 2001:db8:a::/48 dev sat0",
+                "-4 route add 198.51.100.0/24 via " + TestNet.SERVER_V4 + " dev sat0 table 77",
+                "-6 route add 2001:db8:b::/48 via " + TestNet.SERVER_V6 + " dev sat0 table 77",
+                "-4 route add 203.0.113.0/24 nhid 7",
+                "-6 route add 2001:db8:c::/48 nhid 8");
+        kinds.forEach(this::ip);
+        String before = everyRoute();
+        rules.install(InterceptionTool.NFT, plan("sat0=2590"));
+        assertEquals(
+                6 + kinds.size(),
+                everyRoute()
+                        .lines()
+                        .filter(line -> line.contains("initcwnd 2590"))
+                        .count(),
+                everyRoute());
+        assertFalse(rules.install(InterceptionTool.NFT, plan("sat0=2590")), "the same again changes nothing");
+        rules.remove("pep", 1447);
+        assertEquals(before, everyRoute());
+    }
+
+    private String everyRoute() {
+        return ip("-4 route show table all") + ip("-6 route show table all");
+    }
+
+    @Test
+    void routesThatCannotHaveItAreNamed() {
+        ip("-4 route add 198.51.100.0/24 nexthop via " + TestNet.SERVER_V4 + " dev sat0 nexthop dev lan0");
+        ip("-6 route add 2001:db8:d::/48 via " + TestNet.SERVER_V6 + " dev sat0 expires 600");
+        String before = everyRoute().replaceAll("expires [0-9]+sec", "expires");
+        List<String> lacking = SatelliteWindow.parse("sat0=2590").lacking(net.runner());
+        assertEquals(2, lacking.size(), lacking.toString());
+        assertTrue(lacking.stream().anyMatch(route -> route.startsWith("198.51.100.0/24 ")), lacking.toString());
+        assertTrue(lacking.stream().anyMatch(route -> route.startsWith("2001:db8:d::/48 ")), lacking.toString());
+        rules.install(InterceptionTool.NFT, plan("sat0=2590"));
+        assertEquals(
+                2,
+                rules.notes(plan("sat0=2590")).stream()
+                        .filter(line -> line.contains("initial window"))
+                        .count());
+        rules.remove("pep", 1447);
+        assertEquals(before, everyRoute().replaceAll("expires [0-9]+sec", "expires"));
     }
 }
