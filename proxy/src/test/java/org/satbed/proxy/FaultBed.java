@@ -113,7 +113,8 @@ final class FaultBed implements AutoCloseable {
 
     /** One connection's life: a request, half its end, an answer, the end. What becomes of it is its own affair. */
     record Life(Ip ip, int port, int bytes) {
-        static final int PATIENCE_MILLIS = 2_000;
+        /** Longer than a busy host holds anybody up: only what hangs is waited for so long. */
+        static final int PATIENCE_MILLIS = 15_000;
     }
 
     /** Whether all of it came. */
