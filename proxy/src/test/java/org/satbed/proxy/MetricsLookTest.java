@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.satbed.netns.testing.Await;
+import org.satbed.netns.testing.HostShare;
 import org.satbed.netns.testing.InNamespace;
 import org.satbed.netns.testing.RequiresRoot;
 import org.satbed.netns.testing.ThreeHosts;
@@ -30,7 +31,7 @@ class MetricsLookTest {
             SplitProxy proxy = InNamespace.call(hosts.sat(), () -> proxy(ProxyBed.PORT));
             try {
                 long lag = proxy.lagNanos();
-                assertTrue(lag > 0 && lag < 500_000_000L, "an idle proxy's lag: " + lag);
+                assertTrue(lag > 0 && HostShare.inTime(lag, 5e8), "an idle proxy's lag: " + lag);
                 assertEquals(List.of(), proxy.connections(10));
             } finally {
                 proxy.close();
@@ -38,7 +39,7 @@ class MetricsLookTest {
             long begin = System.nanoTime();
             assertEquals(List.of(), proxy.connections(10));
             assertEquals(0, proxy.lagNanos());
-            assertTrue(System.nanoTime() - begin < 500_000_000L, "it waited for an answer");
+            assertTrue(HostShare.inTime(System.nanoTime() - begin, 5e8), "it waited for an answer");
         }
     }
 

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.satbed.linux.Signals.Signal;
+import org.satbed.netns.testing.HostShare;
 import org.satbed.netns.testing.RequiresRoot;
 
 /** Who may ask the proxy, and what those who ask badly can do to others. */
@@ -208,7 +209,7 @@ class MetricsServerTest {
                 long begin = System.nanoTime();
                 own.pep().signal(Signal.TERMINATE);
                 assertEquals(0, own.pep().awaitExit(Duration.ofSeconds(5)));
-                assertTrue(System.nanoTime() - begin < 2_000_000_000L, "the stop was delayed");
+                assertTrue(HostShare.inTime(System.nanoTime() - begin, 2e9), "the stop was delayed");
             } finally {
                 close(stuck);
             }

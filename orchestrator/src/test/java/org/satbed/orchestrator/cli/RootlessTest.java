@@ -22,6 +22,7 @@ import org.satbed.linux.tool.IpCommand;
 import org.satbed.linux.tool.ProcessIdentity;
 import org.satbed.linux.tool.Undo;
 import org.satbed.netns.testing.Await;
+import org.satbed.netns.testing.HostShare;
 import org.satbed.netns.testing.NetworkState;
 import org.satbed.netns.testing.RequiresRoot;
 import org.satbed.orchestrator.SelfCommand;
@@ -73,7 +74,8 @@ class RootlessTest {
         RunResult result = ResultFile.read(directory.resolve("out/result.json"));
         assertEquals(List.of(), result.failures());
         assertEquals(1, result.samples().size());
-        assertEquals(40, result.calibration().orElseThrow().rtt().medianMillis(), 2);
+        double rtt = result.calibration().orElseThrow().rtt().medianMillis();
+        assertTrue(rtt >= 40 && HostShare.inTime(rtt, 42), "round-trip time " + rtt + " ms");
         assertFalse(Files.exists(journal()));
     }
 

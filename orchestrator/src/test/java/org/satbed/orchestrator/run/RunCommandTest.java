@@ -21,6 +21,7 @@ import org.satbed.linux.tool.IpCommand;
 import org.satbed.linux.tool.ProcessIdentity;
 import org.satbed.linux.tool.Undo;
 import org.satbed.netns.testing.Await;
+import org.satbed.netns.testing.HostShare;
 import org.satbed.netns.testing.NetworkState;
 import org.satbed.netns.testing.RequiresRoot;
 import org.satbed.orchestrator.SelfCommand;
@@ -74,7 +75,7 @@ class RunCommandTest {
                 .map(ObjectSample.class::cast)
                 .allMatch(sample -> sample.bytes() == (sample.kind().equals("download") ? 1_000_000 : 20_000)));
         double rtt = result.calibration().orElseThrow().rtt().medianMillis();
-        assertEquals(40, rtt, 2);
+        assertTrue(rtt >= 40 && HostShare.inTime(rtt, 42), "round-trip time " + rtt + " ms");
         Summary summary = Summary.of(result);
         double none = median(summary, "none");
         double split = median(summary, "satbed");

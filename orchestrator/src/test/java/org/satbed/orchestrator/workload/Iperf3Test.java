@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.satbed.linux.tool.CommandRunner;
 import org.satbed.linux.tool.ToolPath;
+import org.satbed.netns.testing.HostShare;
 import org.satbed.scenarios.Bulk;
 import org.satbed.scenarios.BulkSample;
 import org.satbed.scenarios.Direction;
@@ -107,7 +108,7 @@ class Iperf3Test {
             for (Bulk workload : List.of(FORWARD, RETURN)) {
                 BulkSample sample = new Iperf3(here, port).run("v", 1, workload, "127.0.0.1");
                 assertTrue(sample.bytes() > 1_000_000);
-                assertEquals(1, sample.seconds(), 0.5);
+                assertTrue(sample.seconds() > 0.5 && HostShare.inTime(sample.seconds(), 1.5), sample.toString());
                 assertEquals(
                         sample.bytes() * 8 / sample.seconds(),
                         sample.goodputBitsPerSecond(),
