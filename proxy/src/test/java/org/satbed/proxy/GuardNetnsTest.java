@@ -8,16 +8,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.satbed.netns.testing.RequiresRoot;
 
-/** The proxy with {@code --guard}, with no more than the capabilities that the Debian service has: traffic is brought to it again. */
+/**
+ * The proxy with {@code --guard}, with no more than the capabilities that the Debian service has: traffic is brought to it again. Its user stays root,
+ * for another one may not read a checkout in root's home; {@code packaging/neighbours} has the service's own user.
+ */
 @RequiresRoot
 @Timeout(120)
 class GuardNetnsTest {
     private static final String CAPABILITIES = "+net_admin,+net_bind_service,+net_raw";
     private static final List<String> AS_SERVICE = List.of(
             "setpriv",
-            "--reuid=65534",
-            "--regid=65534",
-            "--clear-groups",
             "--no-new-privs",
             "--inh-caps=-all," + CAPABILITIES,
             "--ambient-caps=" + CAPABILITIES,
