@@ -30,7 +30,8 @@ check() { # what it is, command
         sed 's/^/      /' "$root/tmp/check.log" | tail -n 20
     fi
 }
-inside() { [ -n "$init" ] && nsenter -t "$init" -m -u -i -n -p -r -- "$@"; }
+# Nothing in there is waited for longer than two minutes.
+inside() { [ -n "$init" ] && timeout -k 5 120 nsenter -t "$init" -m -u -i -n -p -r -- "$@"; }
 as() { inside sh -c "$1"; }
 within() { # seconds, command
     left=$(($1 * 10)) && shift

@@ -235,6 +235,11 @@ public final class RulesCheck {
                                 "initial window",
                                 without + " routes over " + window.interfaceName() + " have none, " + with + " have it",
                                 "the same '" + rulesCommand + " install' again gives it to them"));
+        window.lacking(runner)
+                .forEach(route -> findings.add(Finding.note(
+                        "initial window",
+                        "the route '" + route + "' cannot have it: several next hops, or announced by a router",
+                        "give it one where the route is made")));
     }
 
     private void routing(InterceptionPlan plan) {

@@ -184,6 +184,13 @@ class RulesWindowNetnsTest {
                 rules.notes(plan("sat0=2590")).stream()
                         .filter(line -> line.contains("initial window"))
                         .count());
+        assertEquals(
+                2,
+                new RulesCheck(net.runner())
+                        .run(RulesNetnsTest.plan(), false).stream()
+                                .map(Finding::toString)
+                                .filter(line -> line.contains("cannot have it"))
+                                .count());
         rules.remove("pep", 1447);
         assertEquals(before, everyRoute().replaceAll("expires [0-9]+sec", "expires"));
     }
