@@ -53,6 +53,9 @@ public final class RulesGuard {
     private final Consumer<String> log;
     private final Map<String, Held> held = new TreeMap<>();
     private final Runnable restored;
+    private int failedLooks; // guarded by held, as are the next two
+    private long lookAgainNanos = System.nanoTime();
+    private String lookTrouble = "";
     private volatile boolean closed;
 
     /** Rules that are held, and what became of them. */
@@ -93,6 +96,7 @@ public final class RulesGuard {
         thread.setDaemon(true);
         thread.start();
     }
+
     /** The names of the rules that are held now. */
     Set<String> holds() {
         synchronized (held) {
@@ -136,7 +140,7 @@ public final class RulesGuard {
     private Duration untilNext() {
         synchronized (held) {
             long now = System.nanoTime();
-            long wait = TOLD.toNanos();
+            long wait = lookAgainNanos - now > 0 ? lookAgainNanos - now : TOLD.toNanos();
             for (Held each : held.values()) {
                 if (each.tool == InterceptionTool.IPTABLES) {
                     wait = Math.min(wait, UNTOLD.toNanos());
@@ -152,7 +156,7 @@ public final class RulesGuard {
     /** Looks at everything once, and puts back what is to be. */
     void look() {
         synchronized (held) {
-            if (closed) {
+            if (closed || lookAgainNanos - System.nanoTime() > 0) {
                 return;
             }
             try {
@@ -164,9 +168,18 @@ public final class RulesGuard {
                 names.forEach(name -> there.put(name, finder.find(name)));
                 names.forEach(name -> hold(name, there.get(name), begun));
                 new ArrayList<>(held.keySet()).forEach(name -> keep(name, there.get(name)));
+                failedLooks = 0;
+                lookTrouble = "";
             } catch (InterceptionException | CommandException e) {
-                log.accept("the rules cannot be looked at: " + OneLine.of(e.getMessage()));
-                closed = true; // for want of a tool or of privileges: that does not change
+                // A tool may be installed, a busy host may have time again: less and less often, but always again.
+                failedLooks++;
+                lookAgainNanos = System.nanoTime() + pause(failedLooks + 1);
+                String trouble = OneLine.of(e.getMessage());
+                if (!trouble.equals(lookTrouble)) {
+                    lookTrouble = trouble;
+                    log.accept("the rules cannot be looked at, and are not guarded meanwhile: " + trouble
+                            + "; it is tried again, at least once a minute");
+                }
             }
         }
     }
