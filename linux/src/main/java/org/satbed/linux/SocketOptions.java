@@ -1,6 +1,7 @@
 package org.satbed.linux;
 
 import static org.satbed.linux.Libc.Binding.LIBC;
+import static org.satbed.linux.SocketNumbers.*;
 
 import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
@@ -12,54 +13,6 @@ import java.util.Optional;
  * object serves one thread.
  */
 public final class SocketOptions {
-    private static final int SOL_IP = 0;
-    private static final int SOL_SOCKET = 1;
-    private static final int SOL_TCP = 6;
-    private static final int SOL_IPV6 = 41;
-
-    private static final int SO_REUSEADDR = 2;
-    private static final int SO_ERROR = 4;
-    private static final int SO_SNDBUF = 7;
-    private static final int SO_KEEPALIVE = 9;
-    private static final int SO_RCVBUF = 8;
-    private static final int SO_OOBINLINE = 10;
-    private static final int SO_LINGER = 13;
-    private static final int SO_REUSEPORT = 15;
-    private static final int SO_BINDTODEVICE = 25;
-    private static final int SO_SNDBUFFORCE = 32;
-    private static final int SO_RCVBUFFORCE = 33;
-    private static final int SO_MAX_PACING_RATE = 47;
-    private static final int SO_BINDTOIFINDEX = 62;
-    private static final int SO_BUF_LOCK = 72;
-    private static final int IP_TOS = 1;
-    private static final int IP_TTL = 2;
-    private static final int IP_PKTINFO = 8;
-    private static final int IP_TRANSPARENT = 19;
-    private static final int IP_BIND_ADDRESS_NO_PORT = 24;
-    private static final int IPV6_UNICAST_HOPS = 16;
-    private static final int IPV6_V6ONLY = 26;
-    private static final int IPV6_TCLASS = 67;
-    private static final int IPV6_TRANSPARENT = 75;
-    private static final int TCP_NODELAY = 1;
-    private static final int TCP_MAXSEG = 2;
-    private static final int TCP_CORK = 3;
-    private static final int TCP_KEEPIDLE = 4;
-    private static final int TCP_KEEPINTVL = 5;
-    private static final int TCP_KEEPCNT = 6;
-    private static final int TCP_INFO = 11;
-    private static final int TCP_QUICKACK = 12;
-    private static final int TCP_CONGESTION = 13;
-    private static final int TCP_USER_TIMEOUT = 18;
-    private static final int TCP_FASTOPEN = 23;
-    private static final int TCP_NOTSENT_LOWAT = 25;
-    private static final int TCP_SAVE_SYN = 27;
-    private static final int TCP_SAVED_SYN = 28;
-    private static final int TCP_FASTOPEN_CONNECT = 30;
-    private static final int SIOCINQ = 0x541B;
-    private static final int SIOCOUTQ = 0x5411;
-    private static final int SIOCOUTQNSD = 0x894B;
-    private static final int SIOCATMARK = 0x8905;
-
     private final NativeBuffer value = NativeBuffer.allocate(64);
     private final NativeBuffer length = NativeBuffer.allocate(8);
 
