@@ -3,7 +3,10 @@ package org.satbed.soak;
 import java.io.IOException;
 import java.util.Map;
 
-/** What other software of a router does to it: interfaces that go and come, rules that are flushed, rules of others in front of ours. */
+/**
+ * What other software of a router does to it: interfaces that go and come, rules that are flushed, rules of others in
+ * front of ours.
+ */
 final class HostFaults {
     /** Within so many seconds the guard has put back what was taken. */
     private static final int GUARD_SECONDS = 10;
@@ -16,7 +19,10 @@ final class HostFaults {
 
     private HostFaults() {}
 
-    /** A modem that reconnects: the interface has another number afterwards. Who makes it sees to its addresses and routes. */
+    /**
+     * A modem that reconnects: the interface has another number afterwards. Who makes it sees to its addresses and
+     * routes.
+     */
     static void remake(String host, String name, int seconds) throws Exception {
         String[] other = PEERS.get(host + " " + name);
         String here = Soak.namespace(host);

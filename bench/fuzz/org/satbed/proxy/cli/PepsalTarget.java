@@ -7,7 +7,10 @@ import org.satbed.fuzz.Fuzz;
 import org.satbed.proxy.files.ServiceUnit;
 import org.satbed.proxy.files.TextFile;
 
-/** PEPsal's unit, a drop-in and its environment file, divided by lines of %%. What from-pepsal makes of them is a file for --settings. */
+/**
+ * PEPsal's unit, a drop-in and its environment file, divided by lines of %%. What from-pepsal makes of them is a file
+ * for --settings.
+ */
 public final class PepsalTarget implements Fuzz.Target {
     private static final Path FILE = Path.of("satbed-pep");
 

@@ -9,9 +9,10 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A connection between two processes of this host that carries messages, each with a descriptor or none (unix(7), SOCK_SEQPACKET and SCM_RIGHTS): what
- * the descriptor is of is open in both processes then. Its name is in the abstract namespace, which everybody on the host can reach: whoever takes
- * something from it, or gives something away, looks at {@link #peer} first. One thread at a time.
+ * A connection between two processes of this host that carries messages, each with a descriptor or none (unix(7),
+ * SOCK_SEQPACKET and SCM_RIGHTS): what the descriptor is of is open in both processes then. Its name is in the abstract
+ * namespace, which everybody on the host can reach: whoever takes something from it, or gives something away, looks at
+ * {@link #peer} first. One thread at a time.
  */
 public final class DescriptorSocket implements AutoCloseable {
     private static final int AF_UNIX = 1;

@@ -157,7 +157,10 @@ public final class InetEndpoint {
         }
     }
 
-    /** The first 8 bytes of the address as IPv6 has it, an IPv4 one in its clothing ({@code ::ffff:a.b.c.d}); for comparing and hashing alone. */
+    /**
+     * The first 8 bytes of the address as IPv6 has it, an IPv4 one in its clothing ({@code ::ffff:a.b.c.d}); for
+     * comparing and hashing alone.
+     */
     public long addressHigh() {
         return family() == IPV4 ? 0 : bytes.getLong(IN6_ADDRESS_AT);
     }

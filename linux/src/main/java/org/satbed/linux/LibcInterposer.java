@@ -1,8 +1,8 @@
 package org.satbed.linux;
 
 /**
- * Stands between this package and libc, in tests of what becomes of failures. A class that is named by the system property
- * {@value #PROPERTY} when the first call is made; there is none otherwise, and then this costs nothing.
+ * Stands between this package and libc, in tests of what becomes of failures. A class that is named by the system
+ * property {@value #PROPERTY} when the first call is made; there is none otherwise, and then this costs nothing.
  */
 public interface LibcInterposer {
     /** Names the class, which has a constructor without parameters. */

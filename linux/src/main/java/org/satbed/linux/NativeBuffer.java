@@ -32,8 +32,9 @@ public final class NativeBuffer {
     }
 
     /**
-     * The first byte's address. It keeps nothing alive: whoever hands it to the kernel sees to it that this object, or the one that holds it, is
-     * still reachable when the call returns ({@link java.lang.ref.Reference#reachabilityFence}, which costs nothing).
+     * The first byte's address. It keeps nothing alive: whoever hands it to the kernel sees to it that this object, or
+     * the one that holds it, is still reachable when the call returns ({@link
+     * java.lang.ref.Reference#reachabilityFence}, which costs nothing).
      */
     public long address() {
         return address;

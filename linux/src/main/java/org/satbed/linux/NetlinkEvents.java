@@ -9,11 +9,13 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * The kernel's own news of what changes in a network namespace (rtnetlink(7), netfilter's netlink), of the kinds that were asked for. It says of
- * which kind something changed, not what: whoever needs to know looks anew. Where more came than the socket holds, everything may have changed.
+ * The kernel's own news of what changes in a network namespace (rtnetlink(7), netfilter's netlink), of the kinds that
+ * were asked for. It says of which kind something changed, not what: whoever needs to know looks anew. Where more came
+ * than the socket holds, everything may have changed.
  *
- * <p>Both descriptors can be put into an {@link Epoll} for {@link Epoll#IN}, or {@link #await} waits for them. They belong to the network
- * namespace in which this was opened. Without nftables in the kernel its kind never comes. Not safe for use by two threads.
+ * <p>Both descriptors can be put into an {@link Epoll} for {@link Epoll#IN}, or {@link #await} waits for them. They
+ * belong to the network namespace in which this was opened. Without nftables in the kernel its kind never comes. Not
+ * safe for use by two threads.
  */
 public final class NetlinkEvents implements AutoCloseable {
     private static final int AF_NETLINK = 16;
@@ -100,7 +102,8 @@ public final class NetlinkEvents implements AutoCloseable {
      * Waits until something has changed, and takes what is there.
      *
      * @param atMost 0 only looks; at most 24 days
-     * @return the kinds that changed, empty when the time was over (or the wait was interrupted by a signal) before anything did
+     * @return the kinds that changed, empty when the time was over (or the wait was interrupted by a signal) before
+     *     anything did
      */
     public Set<NetworkChange> await(Duration atMost) {
         waiting.bytes().putInt(0, routing).putInt(4, POLLIN);
@@ -209,7 +212,10 @@ public final class NetlinkEvents implements AutoCloseable {
         }
     }
 
-    /** Without an address of its own a socket is taken for the sender of the kernel's news, and left out (net/netlink/af_netlink.c). */
+    /**
+     * Without an address of its own a socket is taken for the sender of the kernel's news, and left out
+     * (net/netlink/af_netlink.c).
+     */
     private void bind(int fd) {
         waiting.bytes().putInt(0, AF_NETLINK).putInt(4, 0).putInt(8, 0); // struct sockaddr_nl
         if (LIBC.bind(fd, waiting.address(), 12) != 0) {

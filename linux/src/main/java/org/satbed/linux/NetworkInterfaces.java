@@ -7,11 +7,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Network interfaces by name and number (netdevice(7)), and which of them a connection came in by. Asks in the network namespace in which it was
- * opened; asking allocates nothing but what a name takes. Not safe for use by two threads.
+ * Network interfaces by name and number (netdevice(7)), and which of them a connection came in by. Asks in the network
+ * namespace in which it was opened; asking allocates nothing but what a name takes. Not safe for use by two threads.
  */
 public final class NetworkInterfaces implements AutoCloseable {
-    /** The number of the loopback interface in every network namespace (include/linux/netdevice.h, LOOPBACK_IFINDEX). */
+    /**
+     * The number of the loopback interface in every network namespace (include/linux/netdevice.h, LOOPBACK_IFINDEX).
+     */
     public static final int LOOPBACK = 1;
     /** Bytes of the longest name (linux/if.h, IFNAMSIZ, without the zero at its end). */
     public static final int LONGEST_NAME = 15;
@@ -52,9 +54,9 @@ public final class NetworkInterfaces implements AutoCloseable {
     }
 
     /**
-     * The number of the interface by which the last segment of an accepted connection's handshake came in. An IPv6 socket says it where it has its
-     * interface for multicast (net/ipv6/tcp_ipv6.c, tcp_v6_syn_recv_sock), one of IPv4 in its packet options, when
-     * its listener had {@link SocketOptions#packetInformation} (ip_sockglue.c).
+     * The number of the interface by which the last segment of an accepted connection's handshake came in. An IPv6
+     * socket says it where it has its interface for multicast (net/ipv6/tcp_ipv6.c, tcp_v6_syn_recv_sock), one of IPv4
+     * in its packet options, when its listener had {@link SocketOptions#packetInformation} (ip_sockglue.c).
      *
      * @param family of the socket, not of the connection: {@link InetEndpoint#IPV6} for one of a dual-stack listener
      * @return 0 when the kernel does not say

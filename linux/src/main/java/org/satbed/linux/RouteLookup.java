@@ -7,9 +7,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Questions to the kernel's own routing decision (rtnetlink(7), RTM_GETROUTE): rules, tables, marks and incoming interfaces as the kernel
- * takes them for a packet. The socket belongs to the network namespace in which it was opened. An answer stays until the next question; asking
- * allocates nothing and takes a few microseconds. Needs no privilege. Not safe for use by two threads.
+ * Questions to the kernel's own routing decision (rtnetlink(7), RTM_GETROUTE): rules, tables, marks and incoming
+ * interfaces as the kernel takes them for a packet. The socket belongs to the network namespace in which it was opened.
+ * An answer stays until the next question; asking allocates nothing and takes a few microseconds. Needs no privilege.
+ * Not safe for use by two threads.
  */
 public final class RouteLookup implements AutoCloseable {
     /** No interface, for a packet that this host itself sends. */
@@ -72,11 +73,11 @@ public final class RouteLookup implements AutoCloseable {
     /**
      * Asks where a TCP segment goes.
      *
-     * @param from its source with its port (0: none said); null for the one that the kernel chooses. An IPv4 address that is not this host's is
-     *     an error of the kernel's (ENETUNREACH) unless an incoming interface is given.
+     * @param from its source with its port (0: none said); null for the one that the kernel chooses. An IPv4 address
+     *     that is not this host's is an error of the kernel's (ENETUNREACH) unless an incoming interface is given.
      * @param to its destination with its port (0: none said), of the same family; not IPv4 in IPv6 clothing
-     * @param incoming index of the interface that it comes in by, then it is a packet to be forwarded; {@link #FROM_HERE} for one of
-     *     this host. An index that does not exist is ENODEV.
+     * @param incoming index of the interface that it comes in by, then it is a packet to be forwarded; {@link
+     *     #FROM_HERE} for one of this host. An index that does not exist is ENODEV.
      * @param mark of its, as {@code ip rule fwmark} sees it; 0 for none
      * @return whether there is a route; otherwise {@link #errno} says why there is none
      */
@@ -100,14 +101,17 @@ public final class RouteLookup implements AutoCloseable {
     }
 
     /**
-     * Whether a rule of {@code ip rule}, IPv4 or IPv6, chooses by ports: then the route between two addresses is not one and the same for all of
-     * their connections. For rarer use than {@link #ask}, whose answer it forgets.
+     * Whether a rule of {@code ip rule}, IPv4 or IPv6, chooses by ports: then the route between two addresses is not
+     * one and the same for all of their connections. For rarer use than {@link #ask}, whose answer it forgets.
      */
     public boolean rulesSeePorts() {
         return rulesSeePorts(InetEndpoint.IPV4) || rulesSeePorts(InetEndpoint.IPV6);
     }
 
-    /** Whether packets of a family that come in by an interface are forwarded at all ({@code net.ipv4.conf.IF.forwarding} and IPv6's). */
+    /**
+     * Whether packets of a family that come in by an interface are forwarded at all ({@code
+     * net.ipv4.conf.IF.forwarding} and IPv6's).
+     */
     public boolean forwards(int family, int incoming) {
         forget();
         for (int i = 0; i < MESSAGE; i += 4) {
@@ -132,15 +136,19 @@ public final class RouteLookup implements AutoCloseable {
     }
 
     /**
-     * Why there is no route, 0 where there is one: EACCES for a prohibiting rule or route, EHOSTUNREACH for an unreachable one and for an
-     * interface that does not forward IPv4, ENETUNREACH where nothing matches (and for an unreachable rule), EINVAL for a blackhole and for
-     * an IPv4 source that cannot come in by that interface ({@code rp_filter}); ip-route(8), net/ipv4/route.c, net/ipv6/fib6_rules.c.
+     * Why there is no route, 0 where there is one: EACCES for a prohibiting rule or route, EHOSTUNREACH for an
+     * unreachable one and for an interface that does not forward IPv4, ENETUNREACH where nothing matches (and for an
+     * unreachable rule), EINVAL for a blackhole and for an IPv4 source that cannot come in by that interface ({@code
+     * rp_filter}); ip-route(8), net/ipv4/route.c, net/ipv6/fib6_rules.c.
      */
     public int errno() {
         return errno;
     }
 
-    /** Index of the interface that the packet leaves by, the loopback's for one that is delivered here; 0 without a route. */
+    /**
+     * Index of the interface that the packet leaves by, the loopback's for one that is delivered here; 0 without a
+     * route.
+     */
     public int outInterface() {
         return outInterface;
     }

@@ -8,7 +8,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Memory that several processes write and read: a file without a name (memfd_create(2)), which goes with the last descriptor and mapping of it. */
+/**
+ * Memory that several processes write and read: a file without a name (memfd_create(2)), which goes with the last
+ * descriptor and mapping of it.
+ */
 public final class SharedMemory implements AutoCloseable {
     private static final int MFD_CLOEXEC = 1;
 

@@ -2,7 +2,8 @@ package org.satbed.linux;
 
 /**
  * The levels, options and requests of sockets that {@link SocketOptions} has methods for, by the names and numbers of
- * Linux's headers (asm-generic/socket.h, linux/in.h, in6.h, tcp.h, sockios.h); equal on x86-64 and arm64, which a test holds.
+ * Linux's headers (asm-generic/socket.h, linux/in.h, in6.h, tcp.h, sockios.h); equal on x86-64 and arm64, which a test
+ * holds.
  */
 final class SocketNumbers {
     static final int SOL_IP = 0;

@@ -41,7 +41,10 @@ public final class SocketOptions {
         set(fd, SOL_IP, IP_BIND_ADDRESS_NO_PORT, 1, "IP_BIND_ADDRESS_NO_PORT");
     }
 
-    /** Has an IPv4 listening socket's connections say by which interface they came in (ip(7), IP_PKTINFO); IPv6 ones do so anyway. */
+    /**
+     * Has an IPv4 listening socket's connections say by which interface they came in (ip(7), IP_PKTINFO); IPv6 ones do
+     * so anyway.
+     */
     public void packetInformation(int fd) {
         set(fd, SOL_IP, IP_PKTINFO, 1, "IP_PKTINFO");
     }
@@ -132,7 +135,8 @@ public final class SocketOptions {
     }
 
     /**
-     * Lets connect wait for the first data, which goes out in the SYN where a cookie is known (tcp(7), TCP_FASTOPEN_CONNECT).
+     * Lets connect wait for the first data, which goes out in the SYN where a cookie is known (tcp(7),
+     * TCP_FASTOPEN_CONNECT).
      *
      * @return whether this host does that: {@code net.ipv4.tcp_fastopen} has bit 1 (else EOPNOTSUPP; net/ipv4/tcp.c)
      */
@@ -218,7 +222,10 @@ public final class SocketOptions {
         set(fd, SOL_SOCKET, SO_BINDTOIFINDEX, index, "SO_BINDTOIFINDEX");
     }
 
-    /** Ties the socket to no interface any more, where that is allowed: without CAP_NET_RAW a tied one stays so. Allocates nothing. */
+    /**
+     * Ties the socket to no interface any more, where that is allowed: without CAP_NET_RAW a tied one stays so.
+     * Allocates nothing.
+     */
     public boolean anyDeviceIfAllowed(int fd) {
         if (setOption(fd, SOL_SOCKET, SO_BINDTODEVICE, 0) == 0) {
             return true;
@@ -249,7 +256,9 @@ public final class SocketOptions {
         force(fd, SO_RCVBUFFORCE, SO_RCVBUF, bytes, "SO_RCVBUF");
     }
 
-    /** Leaves the sizes of both buffers to the kernel again (socket(7), SO_BUF_LOCK, Linux 5.15; does nothing before). */
+    /**
+     * Leaves the sizes of both buffers to the kernel again (socket(7), SO_BUF_LOCK, Linux 5.15; does nothing before).
+     */
     public void tunedBuffers(int fd) {
         value.bytes().putInt(0, 0);
         if (setOption(fd, SOL_SOCKET, SO_BUF_LOCK, 4) != 0 && Errno.last() != Errno.ENOPROTOOPT) {

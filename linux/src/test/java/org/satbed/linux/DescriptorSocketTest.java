@@ -17,7 +17,10 @@ class DescriptorSocketTest {
 
     private final String name = "@satbed-test-" + UUID.randomUUID();
 
-    /** The socket stays open as long as one of its descriptors is, and a connection that comes in meanwhile waits for whoever has it. */
+    /**
+     * The socket stays open as long as one of its descriptors is, and a connection that comes in meanwhile waits for
+     * whoever has it.
+     */
     @Test
     void aListeningSocketGoesFromOneToTheOther() {
         try (DescriptorSocket listener = DescriptorSocket.listen(name);

@@ -14,7 +14,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Memory whose address the kernel has must not be freed meanwhile: no test can hit the moment, so the sources are read. */
+/**
+ * Memory whose address the kernel has must not be freed meanwhile: no test can hit the moment, so the sources are read.
+ */
 class NativeBufferTest {
     private static final Pattern USE =
             Pattern.compile("(?:LIBC|Sockets|Descriptors)\\.\\w+\\([^;]*?(\\w+)\\.(?:address|memoryAddress)\\(\\)");

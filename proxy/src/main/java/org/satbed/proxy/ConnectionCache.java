@@ -5,7 +5,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 
-/** The last list of connections: however many ask, and however often, the reactors are asked some times a second at most. */
+/**
+ * The last list of connections: however many ask, and however often, the reactors are asked some times a second at
+ * most.
+ */
 final class ConnectionCache {
     /** Less than {@code satbed pep top} waits at least between two looks, which must differ to have a rate. */
     private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(150);
@@ -30,7 +33,10 @@ final class ConnectionCache {
         this.clock = clock;
     }
 
-    /** The last list when it is still fresh and has as many as wanted, else a new one; who comes meanwhile waits for that. */
+    /**
+     * The last list when it is still fresh and has as many as wanted, else a new one; who comes meanwhile waits for
+     * that.
+     */
     synchronized List<ConnectionView> get(int most) {
         boolean enough = most <= lastMost || last.size() < lastMost;
         if (!enough || clock.getAsLong() - lastNanos >= FRESH_NANOS) {

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.satbed.linux.SocketOptions;
 
-/** One reactor's {@link SplitConnection} objects, used again and again: nothing is allocated once there have been as many as there are. */
+/**
+ * One reactor's {@link SplitConnection} objects, used again and again: nothing is allocated once there have been as
+ * many as there are.
+ */
 final class ConnectionSlots {
     private final SocketOptions options;
     private SplitConnection[] slots = new SplitConnection[64];

@@ -89,7 +89,9 @@ final class Connections implements AutoCloseable {
         return queue.count() > 0 || sweep.isUnderWay();
     }
 
-    /** ms until a newcomer may begin, or a look is due whether what came before a reset is acknowledged; -1 for never. */
+    /**
+     * ms until a newcomer may begin, or a look is due whether what came before a reset is acknowledged; -1 for never.
+     */
     int untilLookMillis(long now) {
         return TurnPart.sooner(
                 deliveries.untilLookMillis(now), newcomers == null ? -1 : newcomers.untilRoomMillis(now));

@@ -24,7 +24,10 @@ public enum Counter {
     TIMED_OUT_IDLE,
     /** Connections half of which had ended, without a byte for too long. */
     TIMED_OUT_HALF_OPEN,
-    /** Connections closed because a call about them failed that hardly ever does; one that is taken may be given up before its begin. */
+    /**
+     * Connections closed because a call about them failed that hardly ever does; one that is taken may be given up
+     * before its begin.
+     */
     CONNECTION_FAILED,
     /** What failed that was no connection's, and was left out for a moment: it is tried again. */
     TURN_FAILED,

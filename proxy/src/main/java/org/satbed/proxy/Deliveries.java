@@ -7,8 +7,9 @@ import org.satbed.linux.Errno;
 import org.satbed.linux.SocketOptions;
 
 /**
- * One reactor's connections of which one end is gone, and the other has not acknowledged all that came from it. No event tells of an
- * acknowledgement, so they are looked at: after 1 ms, and after twice as long each time, up to 64 ms, until their time is over.
+ * One reactor's connections of which one end is gone, and the other has not acknowledged all that came from it. No
+ * event tells of an acknowledgement, so they are looked at: after 1 ms, and after twice as long each time, up to 64 ms,
+ * until their time is over.
  */
 final class Deliveries {
     private static final long FIRST_LOOK_NANOS = 1_000_000;
@@ -53,8 +54,8 @@ final class Deliveries {
     }
 
     /**
-     * Whether all is acknowledged, or its time is over. Until the handshake is over the kernel does not tell what is unacknowledged
-     * (net/ipv4/tcp.c, tcp_ioctl).
+     * Whether all is acknowledged, or its time is over. Until the handshake is over the kernel does not tell what is
+     * unacknowledged (net/ipv4/tcp.c, tcp_ioctl).
      */
     boolean isOver(SplitConnection connection, long now) {
         int other = connection.socket(1 - connection.gone);

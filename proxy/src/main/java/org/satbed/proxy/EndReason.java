@@ -24,7 +24,10 @@ public enum EndReason {
     IDLE_TIMEOUT("idle time-out", Counter.TIMED_OUT_IDLE),
     /** One direction had ended, and no byte moved in the other for the half-open time-out. */
     HALF_OPEN_TIMEOUT("half-open time-out", Counter.TIMED_OUT_HALF_OPEN),
-    /** A system call of it failed that hardly ever does, or something else went wrong in its handling: the log says what. */
+    /**
+     * A system call of it failed that hardly ever does, or something else went wrong in its handling: the log says
+     * what.
+     */
     FAILED("failed", Counter.CONNECTION_FAILED),
     /** The proxy was stopped, and its time to drain was over. */
     STOPPED("proxy stopped", Counter.STOPPED);
@@ -52,7 +55,10 @@ public enum EndReason {
         return connecting && !atClient ? UNREACHABLE : LOST;
     }
 
-    /** Whether an error of a read or write says that the other end, or the way there, is gone; else the call itself has failed (tcp(7), ip(7)). */
+    /**
+     * Whether an error of a read or write says that the other end, or the way there, is gone; else the call itself has
+     * failed (tcp(7), ip(7)).
+     */
     static boolean isOfPeer(int errno) {
         return switch (errno) {
             case Errno.ECONNRESET,

@@ -3,7 +3,10 @@ package org.satbed.proxy;
 import java.util.ArrayDeque;
 import java.util.function.BiConsumer;
 
-/** Whose call it was that failed: whatever goes wrong in a reactor's turn ends the one connection that was being seen to. */
+/**
+ * Whose call it was that failed: whatever goes wrong in a reactor's turn ends the one connection that was being seen
+ * to.
+ */
 final class FailedConnections {
     private record Failed(long data, RuntimeException why) {}
 
@@ -38,7 +41,10 @@ final class FailedConnections {
         return true;
     }
 
-    /** The connection of a socket is one for which a call has failed while others were looked at: it is closed once nobody is. */
+    /**
+     * The connection of a socket is one for which a call has failed while others were looked at: it is closed once
+     * nobody is.
+     */
     void note(int fd, RuntimeException why) {
         for (int i = 0; i < slots.known(); i++) {
             SplitConnection each = slots.at(i);

@@ -3,8 +3,8 @@ package org.satbed.proxy;
 import org.satbed.linux.Descriptors;
 
 /**
- * A descriptor that goes from a proxy to the one that takes its place, with what that one has to know of it. Who holds it closes it, or hands it to a
- * {@link SplitProxy}, which does.
+ * A descriptor that goes from a proxy to the one that takes its place, with what that one has to know of it. Who holds
+ * it closes it, or hands it to a {@link SplitProxy}, which does.
  *
  * @param text one line
  * @param descriptor of a socket, or of memory

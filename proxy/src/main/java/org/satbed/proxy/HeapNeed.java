@@ -1,13 +1,18 @@
 package org.satbed.proxy;
 
 /**
- * How much of the Java heap a proxy may come to need: a connection that is held takes none while its bytes move, but has objects of its own, which are
- * made when so many are held for the first time. Its figures are held by a test.
+ * How much of the Java heap a proxy may come to need: a connection that is held takes none while its bytes move, but
+ * has objects of its own, which are made when so many are held for the first time. Its figures are held by a test.
  */
 public final class HeapNeed {
-    /** What the proxy has without a connection, with the metrics: 6 MB measured after a collection, and room to collect. */
+    /**
+     * What the proxy has without a connection, with the metrics: 6 MB measured after a collection, and room to collect.
+     */
     static final long BESIDES = 12_000_000;
-    /** One connection: its own objects, those of a client that waits for its first bytes, and what --max-per-client keeps of its address. */
+    /**
+     * One connection: its own objects, those of a client that waits for its first bytes, and what --max-per-client
+     * keeps of its address.
+     */
     static final long CONNECTION = 2_000;
     /** One that is listed, as an object and as text. */
     static final long LISTED = 1_500;

@@ -77,8 +77,9 @@ public record LegProfile(
     }
 
     /**
-     * Gives an accepted socket these options instead of those that it inherited, as far as they can still be set: what its SYN-ACK has said (segment
-     * size and window scale) stays. {@link #quickAck} is not inherited, and not set here either.
+     * Gives an accepted socket these options instead of those that it inherited, as far as they can still be set: what
+     * its SYN-ACK has said (segment size and window scale) stays. {@link #quickAck} is not inherited, and not set here
+     * either.
      *
      * @param usual the host's own congestion control
      */

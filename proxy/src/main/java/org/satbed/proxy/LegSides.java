@@ -25,8 +25,9 @@ final class LegSides {
     }
 
     /**
-     * Gives an accepted socket the options of its side: it has inherited those of its listener's. With them the tie to one interface, and to that
-     * one's number: answers would leave by no other, and by none at all once it has been made anew.
+     * Gives an accepted socket the options of its side: it has inherited those of its listener's. With them the tie to
+     * one interface, and to that one's number: answers would leave by no other, and by none at all once it has been
+     * made anew.
      */
     void settle(int fd, boolean bySatelliteListener, boolean satellite) {
         if (bySatelliteListener) {
@@ -43,8 +44,9 @@ final class LegSides {
     }
 
     /**
-     * The leg whose share of the satellite's rate is counted: {@link SplitConnection#CLIENT} or SERVER, -1 where neither leg is the satellite's. Of a
-     * connection from one satellite terminal to another it is the one to the client, to where most bytes go.
+     * The leg whose share of the satellite's rate is counted: {@link SplitConnection#CLIENT} or SERVER, -1 where
+     * neither leg is the satellite's. Of a connection from one satellite terminal to another it is the one to the
+     * client, to where most bytes go.
      */
     static int paced(RouteDecision route) {
         return route.clientSatellite ? SplitConnection.CLIENT : route.serverSatellite ? SplitConnection.SERVER : -1;

@@ -20,7 +20,8 @@ import org.satbed.linux.Sockets;
  * @param satellite whether it takes the connections of the satellite interface
  * @param identity what it was opened for: two of the same identity are as good as each other
  * @param device what it is tied to
- * @param closesAt 0 for one that stays; else it takes no new handshakes, and is closed when those that had begun are over ({@link System#nanoTime})
+ * @param closesAt 0 for one that stays; else it takes no new handshakes, and is closed when those that had begun are
+ *     over ({@link System#nanoTime})
  */
 record Listener(int fd, boolean satellite, String identity, Optional<String> device, long closesAt) {
     /** Linux caps it at net.core.somaxconn. */
@@ -64,7 +65,10 @@ record Listener(int fd, boolean satellite, String identity, Optional<String> dev
         }
     }
 
-    /** What one reactor listens for, in the order in which it has to be opened: for each kind of leg, one dual-stack, or one for each loopback address. */
+    /**
+     * What one reactor listens for, in the order in which it has to be opened: for each kind of leg, one dual-stack, or
+     * one for each loopback address.
+     */
     static List<Purpose> purposes(ProxyConfig config) {
         List<Purpose> purposes = new ArrayList<>();
         for (String address : config.loopbackOnly() ? List.of("127.0.0.1", "::1") : List.of("::")) {
@@ -136,8 +140,9 @@ record Listener(int fd, boolean satellite, String identity, Optional<String> dev
     }
 
     /**
-     * Takes no new handshakes from now on, and finishes those that have begun: the kernel finds a half-open connection by its addresses, and the
-     * listener for a new one by the interface too (net/ipv4/inet_hashtables.c, compute_score). Closing it would lose them.
+     * Takes no new handshakes from now on, and finishes those that have begun: the kernel finds a half-open connection
+     * by its addresses, and the listener for a new one by the interface too (net/ipv4/inet_hashtables.c,
+     * compute_score). Closing it would lose them.
      *
      * @param closes when they are over
      * @throws ProxyException without CAP_NET_RAW, when it is tied to an interface
@@ -165,8 +170,8 @@ record Listener(int fd, boolean satellite, String identity, Optional<String> dev
     }
 
     /**
-     * Ties it anew to the interface that has its name now. It is the same socket: closed and opened again it would come behind the others, where the
-     * kernel does not look for it.
+     * Ties it anew to the interface that has its name now. It is the same socket: closed and opened again it would come
+     * behind the others, where the kernel does not look for it.
      *
      * @throws LinuxException without CAP_NET_RAW, EPERM
      */

@@ -8,8 +8,9 @@ import org.satbed.linux.LinuxException;
 import org.satbed.linux.SocketOptions;
 
 /**
- * The listening sockets of one reactor for one purpose. Another process may have descriptors of the same sockets: what is closed here is watched no
- * more before (a descriptor leaves an epoll by itself only when it was the socket's last; epoll(7)).
+ * The listening sockets of one reactor for one purpose. Another process may have descriptors of the same sockets: what
+ * is closed here is watched no more before (a descriptor leaves an epoll by itself only when it was the socket's last;
+ * epoll(7)).
  */
 final class ListenerSet {
     private final Epoll epoll;

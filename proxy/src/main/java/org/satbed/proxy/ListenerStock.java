@@ -12,9 +12,10 @@ import org.satbed.linux.tool.CommandRunner;
 import org.satbed.linux.tool.SysctlCommand;
 
 /**
- * The listening sockets of all reactors for one purpose: those that the process before has handed over, where they are what is wanted, and new ones.
- * The kernel goes by the order in which they were opened, and takes all of one identity for one, so that they are taken or replaced together.
- * Replaced ones stay until the handshakes that they have begun are over.
+ * The listening sockets of all reactors for one purpose: those that the process before has handed over, where they are
+ * what is wanted, and new ones. The kernel goes by the order in which they were opened, and takes all of one identity
+ * for one, so that they are taken or replaced together. Replaced ones stay until the handshakes that they have begun
+ * are over.
  */
 final class ListenerStock {
     /** How often a SYN-ACK is sent again (networking/ip-sysctl.rst), and the kernel's default. */

@@ -6,8 +6,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * A list of one reactor's connections, made a portion a turn: each connection takes two system calls, and in one go those of some thousand would hold up
- * all others by milliseconds. Who began or ended meanwhile may be missing; nobody is listed twice.
+ * A list of one reactor's connections, made a portion a turn: each connection takes two system calls, and in one go
+ * those of some thousand would hold up all others by milliseconds. Who began or ended meanwhile may be missing; nobody
+ * is listed twice.
  */
 final class Listing implements Consumer<Connections> {
     /** Connections looked at in one turn. */

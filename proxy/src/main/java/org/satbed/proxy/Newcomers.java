@@ -1,6 +1,9 @@
 package org.satbed.proxy;
 
-/** One reactor's connections whose first bytes, which the kernel does not pace, wait until the satellite link has room for them. */
+/**
+ * One reactor's connections whose first bytes, which the kernel does not pace, wait until the satellite link has room
+ * for them.
+ */
 final class Newcomers {
     private final SlotQueue queue = new SlotQueue();
     private final Pacer pacer;

@@ -7,7 +7,10 @@ import org.satbed.linux.LinuxException;
 import org.satbed.linux.SocketOptions;
 import org.satbed.linux.Sockets;
 
-/** Tries what every connection's socket will be given on one that is thrown away: what this host does not take is told at the start, not by each. */
+/**
+ * Tries what every connection's socket will be given on one that is thrown away: what this host does not take is told
+ * at the start, not by each.
+ */
 final class OptionProbe {
     private static final int ANY_OCTET = 0;
     private static final int ANY_HOPS = 64;

@@ -8,8 +8,9 @@ import org.satbed.linux.SocketOptions;
 import org.satbed.linux.Sockets;
 
 /**
- * Opens the leg towards the server: from the client's address and port, or as was asked for. Only what concerns the source itself (a port that is taken,
- * privileged, or used up towards this server) leads to another one, each counted; what the kernel says of the way to the server never does.
+ * Opens the leg towards the server: from the client's address and port, or as was asked for. Only what concerns the
+ * source itself (a port that is taken, privileged, or used up towards this server) leads to another one, each counted;
+ * what the kernel says of the way to the server never does.
  */
 final class OutgoingLeg {
     private final ProxyConfig config;
@@ -52,7 +53,10 @@ final class OutgoingLeg {
         return result;
     }
 
-    /** An address and port that are taken towards one server, or all ports that are, show only with connect (tcp_ipv4.c, EADDRNOTAVAIL). */
+    /**
+     * An address and port that are taken towards one server, or all ports that are, show only with connect (tcp_ipv4.c,
+     * EADDRNOTAVAIL).
+     */
     private boolean isOfSource(int result) {
         return result == -Errno.EADDRINUSE
                 || result == -Errno.EADDRNOTAVAIL

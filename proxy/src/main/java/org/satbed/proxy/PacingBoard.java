@@ -3,8 +3,9 @@ package org.satbed.proxy;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What the reactors of one proxy, and of those that it takes over from and that take over from it, tell each other about the satellite leg, without a
- * lock: each writes its own row, all read all rows. A row is the weight of the flows that could send more, what the others need, what arrives (whose acknowledgements use the link too), and what was
+ * What the reactors of one proxy, and of those that it takes over from and that take over from it, tell each other
+ * about the satellite leg, without a lock: each writes its own row, all read all rows. A row is the weight of the flows
+ * that could send more, what the others need, what arrives (whose acknowledgements use the link too), and what was
  * delivered, from which whichever reactor comes first judges the link's rate.
  */
 final class PacingBoard {
@@ -28,8 +29,8 @@ final class PacingBoard {
     private static final int LINK = 2;
 
     /**
-     * What another process's reactor has said of its flows is true for so long: while it has some it says so a hundred times a second, and one that
-     * was killed says nothing more.
+     * What another process's reactor has said of its flows is true for so long: while it has some it says so a hundred
+     * times a second, and one that was killed says nothing more.
      */
     private static final long OTHERS_COUNT_NANOS = 1_000_000_000;
 

@@ -8,8 +8,8 @@ import org.satbed.linux.LinuxException;
 import org.satbed.linux.SharedMemory;
 
 /**
- * Numbers that several threads write and read without a lock, of this process and of those that share the page with it. Its rows are lent to one
- * reactor each.
+ * Numbers that several threads write and read without a lock, of this process and of those that share the page with it.
+ * Its rows are lent to one reactor each.
  */
 final class PacingPage implements AutoCloseable {
     /** Two cache lines, so that no reactor's writes disturb another's. */

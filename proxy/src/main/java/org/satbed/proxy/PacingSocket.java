@@ -51,7 +51,10 @@ interface PacingSocket {
         return bbr;
     }
 
-    /** Told of a socket for which a call has failed; its connection is to be closed, but not at once: others are being looked at. */
+    /**
+     * Told of a socket for which a call has failed; its connection is to be closed, but not at once: others are being
+     * looked at.
+     */
     interface Failures {
         void failed(int fd, LinuxException why);
     }

@@ -13,8 +13,10 @@ import java.util.Optional;
  * @param maxConnections connections held at once; further ones wait in the listening queue, or pass by where the rules let them
  * @param maxPerClient connections of one client address held at once; further ones are reset; 0 for no bound
  * @param source which address servers see
- * @param ownAddressAtNeed whether a leg may leave from the host's own address where the client's cannot be had; never for any other reason
- * @param satelliteInterfaces names of the interfaces to the satellite: a leg whose route leaves by one of them is the satellite's
+ * @param ownAddressAtNeed whether a leg may leave from the host's own address where the client's cannot be had; never
+ *     for any other reason
+ * @param satelliteInterfaces names of the interfaces to the satellite: a leg whose route leaves by one of them is the
+ *     satellite's
  * @param satellite the options of satellite legs; unused without such an interface
  * @param satelliteRate what the satellite link carries in the direction of this proxy, to be shared out; absent for no bound
  * @param terrestrial the options of all other legs

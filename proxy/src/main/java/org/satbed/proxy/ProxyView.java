@@ -8,7 +8,8 @@ public interface ProxyView {
     long count(Counter counter);
 
     /**
-     * The connections as they are now or were up to 0.15 s ago, each reactor's looked at by itself, a few between two turns.
+     * The connections as they are now or were up to 0.15 s ago, each reactor's looked at by itself, a few between two
+     * turns.
      *
      * @param most how many at most, so that the answer and the time it takes are bounded
      */

@@ -25,7 +25,10 @@ final class Questions {
         return wake();
     }
 
-    /** From any thread. A closed descriptor's number may belong to a connection of another reactor by now: nothing may be written to it. */
+    /**
+     * From any thread. A closed descriptor's number may belong to a connection of another reactor by now: nothing may
+     * be written to it.
+     */
     synchronized boolean wake() {
         if (!ended) {
             wakeUp.signal();

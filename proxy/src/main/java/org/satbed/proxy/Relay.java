@@ -16,9 +16,9 @@ import org.satbed.linux.Sockets;
  *
  * <p>Readiness comes edge-triggered: {@code readable} and {@code writable} hold until the kernel says EAGAIN.
  *
- * <p>A source that was reset, or given up, still has what it had received before: recv(2) and splice(2) give it first (net/ipv4/tcp.c,
- * tcp_recvmsg_locked), then the error once, then the end of the stream as if nothing had been wrong. So what is behind the last byte is
- * judged by {@link #sourceGone}, never by the 0 alone.
+ * <p>A source that was reset, or given up, still has what it had received before: recv(2) and splice(2) give it first
+ * (net/ipv4/tcp.c, tcp_recvmsg_locked), then the error once, then the end of the stream as if nothing had been wrong.
+ * So what is behind the last byte is judged by {@link #sourceGone}, never by the 0 alone.
  */
 final class Relay {
     /** Bytes copied at once. */
@@ -42,7 +42,10 @@ final class Relay {
     boolean writable;
     /** The source's end has come (and no reset before it was seen): a short read takes all that is before it. */
     boolean hangup;
-    /** The source is closed in both directions: behind its last byte comes its end or an error, and no event before that. */
+    /**
+     * The source is closed in both directions: behind its last byte comes its end or an error, and no event before
+     * that.
+     */
     boolean closed;
     /** The source sent urgent data: recv(2) stops short of its mark, and splice(2) never gets past. */
     boolean urgent;
@@ -146,8 +149,8 @@ final class Relay {
     /**
      * The source was reset or given up.
      *
-     * @param mayHaveEnded whether a 0 of recv(2) is its end: what was wrong was not taken from it by another call, and would come first; or it is
-     *     known that its end had come
+     * @param mayHaveEnded whether a 0 of recv(2) is its end: what was wrong was not taken from it by another call, and
+     *     would come first; or it is known that its end had come
      */
     void sourceGone(boolean mayHaveEnded) {
         gone = true;
@@ -295,7 +298,10 @@ final class Relay {
         return 0;
     }
 
-    /** Hands on the byte that was marked as urgent with its mark: whoever reads it finds it where it would without a proxy. */
+    /**
+     * Hands on the byte that was marked as urgent with its mark: whoever reads it finds it where it would without a
+     * proxy.
+     */
     private int sendUrgent(NativeBuffer buffer, Counters counters) {
         if (!writable) {
             return 0;

@@ -13,11 +13,12 @@ import org.satbed.linux.RouteType;
 import org.satbed.proxy.RouteDecision.Verdict;
 
 /**
- * The kernel's routing decisions for the connections of one reactor: whether a client's packets might go to its server at all if this host forwarded
- * them, and which of the two legs are the satellite's. Answers are kept for a second at most, and forgotten with any change of an interface, address,
- * route or rule.
+ * The kernel's routing decisions for the connections of one reactor: whether a client's packets might go to its server
+ * at all if this host forwarded them, and which of the two legs are the satellite's. Answers are kept for a second at
+ * most, and forgotten with any change of an interface, address, route or rule.
  *
- * <p>The questions have the addresses, the interface that the client came in by, and the ports; no mark, for neither has one that the proxy knows.
+ * <p>The questions have the addresses, the interface that the client came in by, and the ports; no mark, for neither
+ * has one that the proxy knows.
  */
 final class Routes implements AutoCloseable {
     /** How long an answer is good, for what the kernel tells no news of (sysctls). */
@@ -81,7 +82,10 @@ final class Routes implements AutoCloseable {
         return satellitesMoved;
     }
 
-    /** The interface that an accepted connection came in by, 0 when the kernel does not say; {@code family} is the socket's. */
+    /**
+     * The interface that an accepted connection came in by, 0 when the kernel does not say; {@code family} is the
+     * socket's.
+     */
     int incoming(int socket, int family) {
         return interfaces.incoming(socket, family);
     }
@@ -168,9 +172,10 @@ final class Routes implements AutoCloseable {
     }
 
     /**
-     * By which interface a transparent socket's packets leave, 0 without a way. The kernel answers this for IPv6; for IPv4 it takes no address that
-     * is not its own as a source of its own packets, so that they are asked for as packets that come in by the loopback interface, for which the same
-     * rules hold. Where that one forwards nothing or is filtered (conf.lo.forwarding, rp_filter) as ones that come in where their source is.
+     * By which interface a transparent socket's packets leave, 0 without a way. The kernel answers this for IPv6; for
+     * IPv4 it takes no address that is not its own as a source of its own packets, so that they are asked for as
+     * packets that come in by the loopback interface, for which the same rules hold. Where that one forwards nothing or
+     * is filtered (conf.lo.forwarding, rp_filter) as ones that come in where their source is.
      */
     private int wayOf(InetEndpoint from, InetEndpoint to, int interfaceOfSource) {
         if (from.family() == InetEndpoint.IPV4 && lookup.ask(from, to, NetworkInterfaces.LOOPBACK, 0)) {

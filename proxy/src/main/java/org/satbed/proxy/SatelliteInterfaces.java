@@ -4,7 +4,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.satbed.linux.NetworkInterfaces;
 
-/** The interfaces to the satellite as they are now: by name, whatever number each has. Of one reactor; the first one speaks for all. */
+/**
+ * The interfaces to the satellite as they are now: by name, whatever number each has. Of one reactor; the first one
+ * speaks for all.
+ */
 final class SatelliteInterfaces {
     private static final int NOT_ASKED = -1;
 

@@ -18,9 +18,9 @@ import org.satbed.linux.SocketOptions;
  *                            └── refused, unreachable, client gone without a byte ──────┴──▶ FREE (both legs reset)
  * </pre>
  *
- * <p>An end is gone when it was reset, or its TCP gave up. While DELIVERING nothing is written to it, and what the other end sends is not
- * read any more, as after a reset without a proxy. A client that is gone while CONNECTING, and had sent something, is noted as {@link #gone}
- * until its server has answered.
+ * <p>An end is gone when it was reset, or its TCP gave up. While DELIVERING nothing is written to it, and what the
+ * other end sends is not read any more, as after a reset without a proxy. A client that is gone while CONNECTING, and
+ * had sent something, is noted as {@link #gone} until its server has answered.
  *
  * <p>Both sockets linger 0 until the orderly end: whatever else closes them, a crash of the proxy included, is seen as a reset and
  * never as an early end of the data. Objects are used again for later connections; {@code generation} tells late events apart.
@@ -121,7 +121,10 @@ final class SplitConnection {
         return side == CLIENT ? down : up;
     }
 
-    /** Tells the relays what has become possible. A hang-up in both directions may be a reset: it is no end of the stream. */
+    /**
+     * Tells the relays what has become possible. A hang-up in both directions may be a reset: it is no end of the
+     * stream.
+     */
     void note(int side, int happened) {
         Relay out = outOf(side);
         int over = happened & (Epoll.HANGUP | Epoll.ERROR);
@@ -139,8 +142,9 @@ final class SplitConnection {
     }
 
     /**
-     * An end is gone; see {@link Relay#sourceGone}. Which error it was does not say whether its stream had ended before: splice(2) keeps the first
-     * one to itself when it has moved bytes, and EPIPE is what comes after each. The count of what was received does.
+     * An end is gone; see {@link Relay#sourceGone}. Which error it was does not say whether its stream had ended
+     * before: splice(2) keeps the first one to itself when it has moved bytes, and EPIPE is what comes after each. The
+     * count of what was received does.
      *
      * @param errno what a call took from it, 0 for nothing
      */

@@ -192,8 +192,8 @@ public final class SplitProxy implements ProxyView, AutoCloseable {
     }
 
     /**
-     * Has the operator told of what concerns the proxy as a whole, interfaces that come and go above all: a line each, on whichever thread; what there
-     * was to say before is said first.
+     * Has the operator told of what concerns the proxy as a whole, interfaces that come and go above all: a line each,
+     * on whichever thread; what there was to say before is said first.
      */
     public void tell(Consumer<String> lines) {
         notices.to(lines);

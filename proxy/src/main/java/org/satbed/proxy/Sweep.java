@@ -3,7 +3,10 @@ package org.satbed.proxy;
 import java.util.function.BiConsumer;
 import org.satbed.linux.SocketOptions;
 
-/** Finds one reactor's connections that have been in their state for too long: a portion each turn, for each may take two system calls. */
+/**
+ * Finds one reactor's connections that have been in their state for too long: a portion each turn, for each may take
+ * two system calls.
+ */
 final class Sweep {
     private final ConnectionSlots slots;
     private final Timeouts timeouts;
@@ -24,7 +27,10 @@ final class Sweep {
         return next >= 0;
     }
 
-    /** Looks at the next portion; those whose time is over are handed on with the reason. What is being delivered has a time of its own. */
+    /**
+     * Looks at the next portion; those whose time is over are handed on with the reason. What is being delivered has a
+     * time of its own.
+     */
     void some(long now, BiConsumer<SplitConnection, EndReason> over) {
         for (int end = next + Listing.PORTION; next < end && next < slots.known(); next++) {
             SplitConnection each = slots.at(next);

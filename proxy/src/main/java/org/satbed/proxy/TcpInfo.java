@@ -38,7 +38,10 @@ final class TcpInfo {
         into.rttMicros = field(RTT, length);
     }
 
-    /** Bytes that came in their order since the connection began, with 1 for the end of the stream (net/ipv4/tcp_input.c, tcp_rcv_nxt_update). */
+    /**
+     * Bytes that came in their order since the connection began, with 1 for the end of the stream
+     * (net/ipv4/tcp_input.c, tcp_rcv_nxt_update).
+     */
     long received(int fd, SocketOptions options) {
         int length = options.tcpInfo(fd, buffer);
         return RECEIVED + Long.BYTES <= length ? buffer.bytes().getLong(RECEIVED) : 0;

@@ -14,7 +14,9 @@ import java.time.Duration;
  */
 public record Timeouts(
         Duration pending, Duration connect, Duration idle, Duration halfOpen, Duration deliver, Duration check) {
-    /** PEPsal's defaults as its manual has them, a minute for the server, and half a one for what came before a reset. */
+    /**
+     * PEPsal's defaults as its manual has them, a minute for the server, and half a one for what came before a reset.
+     */
     public static final Timeouts DEFAULT = new Timeouts(
             Duration.ofHours(5),
             Duration.ofMinutes(1),

@@ -1,6 +1,9 @@
 package org.satbed.proxy;
 
-/** How many connections a {@link TrunkPool} is to hold open: from how many were asked for lately, and how long it takes to open one. */
+/**
+ * How many connections a {@link TrunkPool} is to hold open: from how many were asked for lately, and how long it takes
+ * to open one.
+ */
 final class TrunkDemand {
     static final long LOOK_NANOS = 1_000_000_000L;
     /** Of the most that were asked for in a second, what is left of it a second later. */

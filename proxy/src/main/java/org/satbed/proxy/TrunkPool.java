@@ -89,8 +89,8 @@ final class TrunkPool implements AutoCloseable {
     }
 
     /**
-     * Something of interfaces, addresses, routes or rules has changed: gives up what cannot lead to the other side any more, and tries at once what
-     * could not be opened, where it can be now.
+     * Something of interfaces, addresses, routes or rules has changed: gives up what cannot lead to the other side any
+     * more, and tries at once what could not be opened, where it can be now.
      */
     void follow(Routes routes, Set<NetworkChange> changed, long now) {
         int before = way;
@@ -336,7 +336,8 @@ final class TrunkPool implements AutoCloseable {
     /**
      * Lets another process have what is open, or being opened.
      *
-     * @param into gets the descriptor of each, which stays this object's until {@link #close}: the other process may have lent it
+     * @param into gets the descriptor of each, which stays this object's until {@link #close}: the other process may
+     *     have lent it
      */
     void pause(List<HandedSocket> into) {
         HexFormat hex = HexFormat.of();

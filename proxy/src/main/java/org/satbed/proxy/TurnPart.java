@@ -31,7 +31,10 @@ enum TurnPart {
         return a < 0 ? b : b < 0 ? a : Math.min(a, b);
     }
 
-    /** Which parts rest: what failed and is no connection's, as memory for a further one of the trunk, is not tried at every turn. */
+    /**
+     * Which parts rest: what failed and is no connection's, as memory for a further one of the trunk, is not tried at
+     * every turn.
+     */
     static final class Rests {
         private static final long NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 

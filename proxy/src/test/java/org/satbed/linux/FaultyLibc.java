@@ -13,8 +13,9 @@ import java.util.Set;
 import jnr.ffi.Pointer;
 
 /**
- * Has one call of a connection's life fail: what reactors call is told apart by the descriptors that it is about, and those that have carried much
- * are the other connections', which are left alone. Calls are named by what they do and numbered: {@code setsockopt 6:1#2}.
+ * Has one call of a connection's life fail: what reactors call is told apart by the descriptors that it is about, and
+ * those that have carried much are the other connections', which are left alone. Calls are named by what they do and
+ * numbered: {@code setsockopt 6:1#2}.
  */
 public final class FaultyLibc implements LibcInterposer, InvocationHandler {
     /** A descriptor with so many calls that carry data is one of the others. */

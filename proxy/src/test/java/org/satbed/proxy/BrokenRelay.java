@@ -15,7 +15,10 @@ import org.satbed.linux.Sockets;
 import org.satbed.netns.NetworkNamespace;
 import org.satbed.netns.testing.Await;
 
-/** A transparent relay with three faults: it loses a byte of each large piece, makes an orderly end of a reset, and swallows urgent marks. */
+/**
+ * A transparent relay with three faults: it loses a byte of each large piece, makes an orderly end of a reset, and
+ * swallows urgent marks.
+ */
 final class BrokenRelay implements AutoCloseable {
     private static final int BLOCK = 64 * 1024;
     private static final int LARGE = 10_000;

@@ -15,8 +15,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 
 /**
- * Runs scripts without a proxy and through one, many at a time, and compares what both ends saw. Where a race is inherent, that is, where what was
- * seen through a proxy is seen without one, too, in one of {@link #AGAIN} more runs, there is no difference.
+ * Runs scripts without a proxy and through one, many at a time, and compares what both ends saw. Where a race is
+ * inherent, that is, where what was seen through a proxy is seen without one, too, in one of {@link #AGAIN} more runs,
+ * there is no difference.
  */
 final class DifferentialRun implements AutoCloseable {
     /** Direct runs more before a difference is one. */
@@ -27,7 +28,10 @@ final class DifferentialRun implements AutoCloseable {
     private static final long PATIENCE_MILLIS = 4_000;
     /** For the same through somebody else's proxy. */
     private static final long LITTLE_MILLIS = 300;
-    /** What is seen directly must come out in each of so many runs at once, or it is looked at as a set from the beginning. */
+    /**
+     * What is seen directly must come out in each of so many runs at once, or it is looked at as a set from the
+     * beginning.
+     */
     private static final int AT_ONCE = Integer.getInteger("satbed.differential.at-once", 48);
 
     /**

@@ -15,8 +15,9 @@ import org.junit.jupiter.api.Timeout;
 import org.satbed.netns.testing.RequiresRoot;
 
 /**
- * Through the proxy an application sees what it would see without it, but for time: scripts for both ends of a connection, made from seeds, are run
- * without a proxy and through each kind of path. {@code bench/differential/run} is the long form.
+ * Through the proxy an application sees what it would see without it, but for time: scripts for both ends of a
+ * connection, made from seeds, are run without a proxy and through each kind of path. {@code bench/differential/run} is
+ * the long form.
  */
 @RequiresRoot
 @Timeout(1800)
@@ -58,7 +59,10 @@ class DifferentialTest {
         }
     }
 
-    /** {@code -Dsatbed.differential=20000}, from {@code -Dsatbed.differential.seed=1} on, or that seed alone through one kind of path. */
+    /**
+     * {@code -Dsatbed.differential=20000}, from {@code -Dsatbed.differential.seed=1} on, or that seed alone through one
+     * kind of path.
+     */
     @Test
     @Tag("slow")
     void theLongForm() throws Exception {

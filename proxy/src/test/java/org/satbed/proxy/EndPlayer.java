@@ -11,7 +11,9 @@ import org.satbed.linux.NativeBuffer;
 import org.satbed.linux.SocketOptions;
 import org.satbed.linux.Sockets;
 
-/** One end of a connection at its script's steps, with a raw socket, so that every errno is seen. Each step has a bound. */
+/**
+ * One end of a connection at its script's steps, with a raw socket, so that every errno is seen. Each step has a bound.
+ */
 final class EndPlayer {
     /** What the linux module has no need for. */
     public interface Calls {

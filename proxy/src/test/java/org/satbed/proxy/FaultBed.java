@@ -21,7 +21,10 @@ import org.satbed.proxy.interception.Interception;
 import org.satbed.proxy.interception.InterceptionPlan;
 import org.satbed.proxy.interception.InterceptionTool;
 
-/** client – near – far – server, with interception on near and far: what a proxy in this process is tried on while calls fail. */
+/**
+ * client – near – far – server, with interception on near and far: what a proxy in this process is tried on while calls
+ * fail.
+ */
 final class FaultBed implements AutoCloseable {
     static final String FAR = "10.3.0.2";
     private static final int BLOCK = 32 * 1024;

@@ -21,15 +21,19 @@ import org.satbed.netns.testing.Await;
 import org.satbed.proxy.cli.EmbeddedPep;
 
 /**
- * Has every system call of a connection's life fail, one at a time, while others transfer: a program, because whoever stands before libc must be there
- * from the first call on. Prints what was called and what became of it; ends with 0 when each failure stayed that connection's.
+ * Has every system call of a connection's life fail, one at a time, while others transfer: a program, because whoever
+ * stands before libc must be there from the first call on. Prints what was called and what became of it; ends with 0
+ * when each failure stayed that connection's.
  */
 public final class FaultExperiment {
     private static final Duration BOUND = Duration.ofSeconds(10);
     private static final int BYTES = 300_000;
     private static final int RECORDINGS = 3;
 
-    /** What each call can fail with (its manual page, section ERRORS), but for what says that the proxy itself is wrong, as EBADF, or that the peer is gone. */
+    /**
+     * What each call can fail with (its manual page, section ERRORS), but for what says that the proxy itself is wrong,
+     * as EBADF, or that the peer is gone.
+     */
     private static final Map<String, List<Integer>> ERRORS = new TreeMap<>(Map.ofEntries(
             Map.entry(
                     "accept4",
@@ -248,7 +252,10 @@ public final class FaultExperiment {
         }
     }
 
-    /** Nothing is held but the others, all that was taken has ended for a reason, and each reactor has a thread that answers. */
+    /**
+     * Nothing is held but the others, all that was taken has ended for a reason, and each reactor has a thread that
+     * answers.
+     */
     private static void awaitQuiet(List<EmbeddedPep> peps, int others) {
         for (EmbeddedPep each : peps) {
             ProxyView view = each.view();

@@ -19,8 +19,9 @@ import org.satbed.netns.testing.RequiresRoot;
 import org.satbed.proxy.cli.PepCommand;
 
 /**
- * A failure injected at each system call of a connection's life, for each way to run the proxy: others' bytes go on, descriptors are flat, each connection
- * has ended for a reason, reactors live. With {@code -Dsatbed.faults=every} each call fails with all that its manual page has, else with one of them.
+ * A failure injected at each system call of a connection's life, for each way to run the proxy: others' bytes go on,
+ * descriptors are flat, each connection has ended for a reason, reactors live. With {@code -Dsatbed.faults=every} each
+ * call fails with all that its manual page has, else with one of them.
  */
 @RequiresRoot
 class FaultInjectionTest {

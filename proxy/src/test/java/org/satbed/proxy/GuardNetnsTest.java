@@ -9,8 +9,9 @@ import org.junit.jupiter.api.Timeout;
 import org.satbed.netns.testing.RequiresRoot;
 
 /**
- * The proxy with {@code --guard}, with no more than the capabilities that the Debian service has: traffic is brought to it again. Its user stays root,
- * for another one may not read a checkout in root's home; {@code packaging/neighbours} has the service's own user.
+ * The proxy with {@code --guard}, with no more than the capabilities that the Debian service has: traffic is brought to
+ * it again. Its user stays root, for another one may not read a checkout in root's home; {@code packaging/neighbours}
+ * has the service's own user.
  */
 @RequiresRoot
 @Timeout(120)

@@ -18,7 +18,10 @@ import org.satbed.netns.testing.Await;
 import org.satbed.netns.testing.RequiresRoot;
 import org.satbed.proxy.RouterBed.Net;
 
-/** Interfaces to the satellite that come and go: a modem that dials in again, a tunnel that is made anew, a name that is given later. */
+/**
+ * Interfaces to the satellite that come and go: a modem that dials in again, a tunnel that is made anew, a name that is
+ * given later.
+ */
 @RequiresRoot
 @Timeout(120)
 class InterfaceChangesNetnsTest {
@@ -66,7 +69,10 @@ class InterfaceChangesNetnsTest {
         bed.router().ip().run("link", "del", "sat0");
     }
 
-    /** The client's leg has what only the satellite's listener gives in its handshake: its buffer, by which the window's scale was chosen. */
+    /**
+     * The client's leg has what only the satellite's listener gives in its handshake: its buffer, by which the window's
+     * scale was chosen.
+     */
     private static void expectSatelliteListener(Ip ip, Net from) throws Exception {
         long disagreed = proxy.count(Counter.LISTENER_DISAGREED);
         try (Pair pair = bed.connect(from, Net.LAN, ip)) {
@@ -125,7 +131,9 @@ class InterfaceChangesNetnsTest {
         }
     }
 
-    /** What came in by an interface is not tied to its number: with the same address made anew the connection goes on. */
+    /**
+     * What came in by an interface is not tied to its number: with the same address made anew the connection goes on.
+     */
     @ParameterizedTest
     @EnumSource(Ip.class)
     void aConnectionOutlivesItsInterface(Ip ip) throws Exception {

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Timeout;
 import org.satbed.linux.ResourceLimits;
 import org.satbed.netns.testing.RequiresRoot;
 
-/** What a connection waits while others are listed, against the same without: listing in one turn took 4 000 connections some 40 ms. */
+/**
+ * What a connection waits while others are listed, against the same without: listing in one turn took 4 000 connections
+ * some 40 ms.
+ */
 @RequiresRoot
 @Tag("slow")
 @Timeout(180)

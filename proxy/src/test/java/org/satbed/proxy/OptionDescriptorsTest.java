@@ -57,8 +57,8 @@ class OptionDescriptorsTest {
     }
 
     /**
-     * The server's end of a connection; a reset of the client's is an exception. Which of both it will be, a proxy without descriptors need not know
-     * at once.
+     * The server's end of a connection; a reset of the client's is an exception. Which of both it will be, a proxy
+     * without descriptors need not know at once.
      */
     private static Socket awaitServed(Socket client, ServerSocket listener) throws IOException {
         listener.setSoTimeout(20);

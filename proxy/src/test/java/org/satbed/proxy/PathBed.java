@@ -15,7 +15,10 @@ import org.satbed.proxy.interception.Interception;
 import org.satbed.proxy.interception.InterceptionPlan;
 import org.satbed.proxy.interception.InterceptionTool;
 
-/** A client, one or two routers in a row, and a server, in the addresses of {@link Ip}; what the routers do is up to the test. */
+/**
+ * A client, one or two routers in a row, and a server, in the addresses of {@link Ip}; what the routers do is up to the
+ * test.
+ */
 final class PathBed implements AutoCloseable {
     static final int PORT = 5000;
     /** The second router's, on the network between the two. */

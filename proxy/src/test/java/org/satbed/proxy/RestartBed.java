@@ -22,7 +22,10 @@ import org.satbed.proxy.interception.Interception;
 import org.satbed.proxy.interception.InterceptionPlan;
 import org.satbed.proxy.interception.InterceptionTool;
 
-/** client – near – sat – far – server: a satellite link of 600 ms there and back, and on each of its sides a proxy that can be restarted. */
+/**
+ * client – near – sat – far – server: a satellite link of 600 ms there and back, and on each of its sides a proxy that
+ * can be restarted.
+ */
 final class RestartBed implements AutoCloseable {
     static final int PORT = 5000;
     private static final String TRUNK = "5001";

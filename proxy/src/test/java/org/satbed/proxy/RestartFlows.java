@@ -14,7 +14,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.satbed.netns.NetworkNamespace;
 import org.satbed.netns.testing.InNamespace;
 
-/** Connections that begin at a steady pace: each sends its number, gets it back after a while, and sees the end. What each of them saw is counted. */
+/**
+ * Connections that begin at a steady pace: each sends its number, gets it back after a while, and sees the end. What
+ * each of them saw is counted.
+ */
 final class RestartFlows implements AutoCloseable {
     private static final int NUMBER = 8;
     private static final int PATIENCE_MILLIS = 30_000;

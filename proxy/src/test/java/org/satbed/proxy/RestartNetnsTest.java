@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.satbed.netns.testing.RequiresRoot;
 
 /**
- * SIGHUP every second to the proxies on both sides of a satellite of 600 ms, and every 40 ms a connection that begins: none is lost. For a few seconds
- * here; {@code -Dsatbed.restart=60} makes it a minute.
+ * SIGHUP every second to the proxies on both sides of a satellite of 600 ms, and every 40 ms a connection that begins:
+ * none is lost. For a few seconds here; {@code -Dsatbed.restart=60} makes it a minute.
  */
 @RequiresRoot
 @Tag("netns")

@@ -19,7 +19,10 @@ import org.satbed.linux.Signals.Signal;
 import org.satbed.netns.testing.Await;
 import org.satbed.netns.testing.RequiresRoot;
 
-/** A proxy that finishes its connections and the one that has taken over share the satellite's rate, of which neither has it all. */
+/**
+ * A proxy that finishes its connections and the one that has taken over share the satellite's rate, of which neither
+ * has it all.
+ */
 @RequiresRoot
 @Tag("netns")
 @Timeout(120)

@@ -167,7 +167,10 @@ class RestartSignalsTest {
         }
     }
 
-    /** As the successor of a version that hands nothing over: on sockets of its own, beside those that are there, and it says so. */
+    /**
+     * As the successor of a version that hands nothing over: on sockets of its own, beside those that are there, and it
+     * says so.
+     */
     @Test
     void oneThatIsHandedNothingBeginsAllTheSame() throws Exception {
         try (RestartChain proxy = start();

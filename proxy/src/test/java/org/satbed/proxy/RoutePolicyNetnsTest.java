@@ -24,7 +24,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.satbed.netns.testing.RequiresRoot;
 import org.satbed.proxy.RouterBed.Net;
 
-/** Nobody is let past a policy: what the router's rules and routes forbid to a client is not reached through the proxy, from whatever address. */
+/**
+ * Nobody is let past a policy: what the router's rules and routes forbid to a client is not reached through the proxy,
+ * from whatever address.
+ */
 @RequiresRoot
 @Timeout(60)
 class RoutePolicyNetnsTest {
@@ -97,7 +100,10 @@ class RoutePolicyNetnsTest {
                         .flatMap(kind -> Stream.of("from", "to", "iif").map(by -> Arguments.of(ip, kind, by))));
     }
 
-    /** The kernel says of an unreachable rule (other than of such a route) what it says where there is no route: it is counted so. */
+    /**
+     * The kernel says of an unreachable rule (other than of such a route) what it says where there is no route: it is
+     * counted so.
+     */
     @ParameterizedTest
     @MethodSource("policies")
     void aRuleHoldsForTheProxyToo(Ip ip, String kind, String by) throws Exception {
@@ -186,7 +192,10 @@ class RoutePolicyNetnsTest {
         }
     }
 
-    /** With strict filtering the kernel refuses to say where a foreign source's packets go by way of the loopback interface. */
+    /**
+     * With strict filtering the kernel refuses to say where a foreign source's packets go by way of the loopback
+     * interface.
+     */
     @Test
     void aFilteringHostIsNoPolicy() throws Exception {
         bed.router().setSysctl("net.ipv4.conf.all.rp_filter", "1");
@@ -217,7 +226,10 @@ class RoutePolicyNetnsTest {
         }
     }
 
-    /** All ports of the client towards a server in use: a reset, and the host's own address where that was asked for alone. */
+    /**
+     * All ports of the client towards a server in use: a reset, and the host's own address where that was asked for
+     * alone.
+     */
     @Test
     void usedUpPortsLeadToAnOwnAddressOnlyWhereThatWasAskedFor() throws Exception {
         bed.router().setSysctl("net.ipv4.ip_local_port_range", "40000 40001");

@@ -16,8 +16,8 @@ import org.satbed.proxy.interception.InterceptionPlan;
 import org.satbed.proxy.interception.InterceptionTool;
 
 /**
- * A router with two LANs and two satellites, a host behind each, and a proxy inside the test's process: {@code lan0} 10.1, {@code sat0} 10.2,
- * {@code lan1} 10.4, {@code sat1} 10.6. Hosts have .1 and fd00:N::1, the router .2.
+ * A router with two LANs and two satellites, a host behind each, and a proxy inside the test's process: {@code lan0}
+ * 10.1, {@code sat0} 10.2, {@code lan1} 10.4, {@code sat1} 10.6. Hosts have .1 and fd00:N::1, the router .2.
  */
 final class RouterBed implements AutoCloseable {
     static final int PORT = 5000;

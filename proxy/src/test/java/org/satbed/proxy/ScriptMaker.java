@@ -7,8 +7,9 @@ import org.satbed.proxy.Script.Act;
 import org.satbed.proxy.Script.Step;
 
 /**
- * Makes scripts from seeds: perhaps an exchange or some, then one of the ways in which connections end, by either side. Steps that wait (for an
- * acknowledgement, for the other end) make what happens without a proxy a matter of the script alone.
+ * Makes scripts from seeds: perhaps an exchange or some, then one of the ways in which connections end, by either side.
+ * Steps that wait (for an acknowledgement, for the other end) make what happens without a proxy a matter of the script
+ * alone.
  */
 final class ScriptMaker {
     /** Fits into the window that an end offers before it reads, with room for what is there already. */

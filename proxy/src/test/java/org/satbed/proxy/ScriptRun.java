@@ -28,7 +28,8 @@ record ScriptRun(Sight client, Sight server) {
     private static final long ACCEPT_AFTER_A_RESET_NANOS = 300_000_000L;
 
     /**
-     * What is to be seen through a proxy that answers before the server has: a refusal is a reset. All else is as it is without.
+     * What is to be seen through a proxy that answers before the server has: a refusal is a reset. All else is as it is
+     * without.
      */
     ScriptRun throughAProxy() {
         return client.refused() ? new ScriptRun(RESET, server) : this;

@@ -27,7 +27,10 @@ record Sight(
         boolean broken,
         int other,
         int stuck) {
-    /** Whether it is the same as without a proxy. A proxy's buffers take what nobody reads, so {@code sent} says nothing. */
+    /**
+     * Whether it is the same as without a proxy. A proxy's buffers take what nobody reads, so {@code sent} says
+     * nothing.
+     */
     boolean matches(Sight direct, Script script) {
         return connected == direct.connected
                 && refused == direct.refused

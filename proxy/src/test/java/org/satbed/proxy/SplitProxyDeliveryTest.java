@@ -20,8 +20,8 @@ import org.satbed.netns.testing.HostShare;
 import org.satbed.netns.testing.RequiresRoot;
 
 /**
- * What was received before a reset reaches the other end, then the reset. The proxy is stopped while the ends act, so that bytes and reset are
- * one event for it, whatever the host is busy with.
+ * What was received before a reset reaches the other end, then the reset. The proxy is stopped while the ends act, so
+ * that bytes and reset are one event for it, whatever the host is busy with.
  */
 @RequiresRoot
 @Timeout(120)
@@ -39,7 +39,9 @@ class SplitProxyDeliveryTest {
         assertEquals(Ending.RESET, Ending.of(target));
     }
 
-    /** With pipes and without; each protocol, each direction, the other end silent, sending, or with its stream ended. */
+    /**
+     * With pipes and without; each protocol, each direction, the other end silent, sending, or with its stream ended.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"true", "false"})
     void bytesAndThenTheReset(String splice) throws Exception {

@@ -9,7 +9,10 @@ import org.satbed.netns.NetworkNamespace;
 import org.satbed.netns.SysctlSetting;
 import org.satbed.netns.testing.Await;
 
-/** Connections whose clients do not read, as many as one reactor has pipes; their buffers are small, so that little data fills them. */
+/**
+ * Connections whose clients do not read, as many as one reactor has pipes; their buffers are small, so that little data
+ * fills them.
+ */
 @SuppressWarnings("try") // sysctls work without being spoken to
 final class StalledPairs implements AutoCloseable {
     private static final int MOST_PIPES = 256; // of one reactor

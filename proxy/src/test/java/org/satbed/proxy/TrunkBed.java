@@ -15,7 +15,10 @@ import org.satbed.proxy.interception.Interception;
 import org.satbed.proxy.interception.InterceptionPlan;
 import org.satbed.proxy.interception.InterceptionTool;
 
-/** client – near – far – server, and a neighbour of the client's on another LAN of near, in the addresses of {@link Ip}, with a proxy on near and on far and a trunk from one to the other. */
+/**
+ * client – near – far – server, and a neighbour of the client's on another LAN of near, in the addresses of {@link Ip},
+ * with a proxy on near and on far and a trunk from one to the other.
+ */
 final class TrunkBed implements AutoCloseable {
     static final int PORT = 5000;
     static final int TRUNK = 5001;

@@ -9,7 +9,10 @@ import org.junit.jupiter.api.Timeout;
 import org.satbed.netns.testing.Await;
 import org.satbed.netns.testing.RequiresRoot;
 
-/** A trunk whose satellite interface is made anew on both sides: what was open is lost, and replaced without anybody's help. */
+/**
+ * A trunk whose satellite interface is made anew on both sides: what was open is lost, and replaced without anybody's
+ * help.
+ */
 @RequiresRoot
 @Timeout(120)
 class TrunkInterfaceNetnsTest {

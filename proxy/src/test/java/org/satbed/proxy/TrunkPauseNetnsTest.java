@@ -74,7 +74,9 @@ class TrunkPauseNetnsTest {
         }
     }
 
-    /** One of two flows was begun there: it ends with a reset, and does not wait for ever. The other one goes on here. */
+    /**
+     * One of two flows was begun there: it ends with a reset, and does not wait for ever. The other one goes on here.
+     */
     @Test
     void whatTheOtherProcessHasBegunGoesWithIt() throws Exception {
         try (ThreeHosts hosts = new ThreeHosts();

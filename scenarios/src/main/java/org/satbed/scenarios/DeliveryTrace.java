@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** A link's rate as mahimahi records it: at each of these times, 1504 bytes can be sent. After the last it begins again. */
+/**
+ * A link's rate as mahimahi records it: at each of these times, 1504 bytes can be sent. After the last it begins again.
+ */
 public final class DeliveryTrace {
     /** The most times that one has: ten minutes at 200 Mbit/s. */
     public static final int MOST = 10_000_000;

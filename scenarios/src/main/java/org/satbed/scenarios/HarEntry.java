@@ -61,7 +61,9 @@ record HarEntry(
     private static final long MOST_BYTES = 100_000_000_000L;
     private static final int MOST_INITIATORS = 200;
 
-    /** Whether a browser asks for such a URL over HTTP; not data:, blob:, WebSockets, extensions, or one without a host. */
+    /**
+     * Whether a browser asks for such a URL over HTTP; not data:, blob:, WebSockets, extensions, or one without a host.
+     */
     static boolean isHttp(JsonNode entry) {
         return !origin(url(entry)).isEmpty();
     }
@@ -117,8 +119,9 @@ record HarEntry(
     }
 
     /**
-     * Not what a cache or a service worker had, which browsers write each in its own way; nor what Chrome decides by itself ("Internal Redirect");
-     * nor what never had an answer. A response of which nothing was read, though it is not empty, came from a cache, too.
+     * Not what a cache or a service worker had, which browsers write each in its own way; nor what Chrome decides by
+     * itself ("Internal Redirect"); nor what never had an answer. A response of which nothing was read, though it is
+     * not empty, came from a cache, too.
      */
     private static boolean isTransfer(JsonNode entry, JsonNode response) {
         long status = number(response.path("status")).orElse(0);
@@ -234,7 +237,10 @@ record HarEntry(
         return fragment < 0 ? url : url.substring(0, fragment);
     }
 
-    /** In small letters, without a user's name and without the scheme's own port (RFC 6454); empty where it is none over HTTP. */
+    /**
+     * In small letters, without a user's name and without the scheme's own port (RFC 6454); empty where it is none over
+     * HTTP.
+     */
     private static String origin(String url) {
         int end = url.indexOf("://");
         if (end < 0 || end > 5) {

@@ -16,12 +16,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Reads a page from a HAR file (HTTP Archive 1.2, w3c.github.io/web-performance/specs/HAR/Overview.html): the entries of one of its pages in
- * the order of their begin. What did not go over the network is no object, and what depends on it depends on what it depends on.
+ * Reads a page from a HAR file (HTTP Archive 1.2, w3c.github.io/web-performance/specs/HAR/Overview.html): the entries
+ * of one of its pages in the order of their begin. What did not go over the network is no object, and what depends on
+ * it depends on what it depends on.
  *
- * <p>An entry depends on the first of these that is there and began before it: its preflight; the entry that was redirected to it; the entry
- * whose URL is in {@code _initiator} (a URL, or an object with {@code url} or with a {@code stack}, as Chrome writes it); the entry whose URL
- * is its request's Referer; the page's first entry.
+ * <p>An entry depends on the first of these that is there and began before it: its preflight; the entry that was
+ * redirected to it; the entry whose URL is in {@code _initiator} (a URL, or an object with {@code url} or with a {@code
+ * stack}, as Chrome writes it); the entry whose URL is its request's Referer; the page's first entry.
  */
 final class HarReader {
 
@@ -131,7 +132,10 @@ final class HarReader {
         return new PageGraph(objects);
     }
 
-    /** In front of what waits for it, which browsers say to have begun earlier: what was under way, else the next one to its URL. */
+    /**
+     * In front of what waits for it, which browsers say to have begun earlier: what was under way, else the next one to
+     * its URL.
+     */
     private void putPreflight(List<HarEntry> order, HarEntry preflight) {
         int at = -1;
         int own = -1;

@@ -8,7 +8,8 @@ import java.util.Optional;
  *
  * @param id the name in results
  * @param har a built-in page ({@link PageGraph#builtin}) or a file
- * @param page which of the file's pages, by its id, its title or its number from 1; absent for the first that was loaded over the network
+ * @param page which of the file's pages, by its id, its title or its number from 1; absent for the first that was
+ *     loaded over the network
  * @param connections to each origin at most, 1 to 100
  * @param background what else goes over the path meanwhile
  */

@@ -10,10 +10,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The objects of a web page and which of them refers to which: a tree, since every object is asked for because of one other. Where a cache had
- * what several depend on, there are as many trees, which begin together.
+ * The objects of a web page and which of them refers to which: a tree, since every object is asked for because of one
+ * other. Where a cache had what several depend on, there are as many trees, which begin together.
  *
- * @param objects the document first, or what a cache left of the page; every other one behind the one that it depends on
+ * @param objects the document first, or what a cache left of the page; every other one behind the one that it depends
+ *     on
  */
 public record PageGraph(List<PageObject> objects) {
 
@@ -28,8 +29,8 @@ public record PageGraph(List<PageObject> objects) {
      * @param url of the object, for people
      * @param origin scheme, host and port, by which connections are shared
      * @param bytes of the response's body
-     * @param dependsOn the number of the object whose response has to be there first, from 0; {@link #NOTHING} for the document,
-     *     and for what was asked for by something that did not go over the network
+     * @param dependsOn the number of the object whose response has to be there first, from 0; {@link #NOTHING} for the
+     *     document, and for what was asked for by something that did not go over the network
      */
     public record PageObject(String url, String origin, long bytes, int dependsOn) {
         /** What begins with the page. */

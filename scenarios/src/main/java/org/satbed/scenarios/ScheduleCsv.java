@@ -15,8 +15,9 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * Changes of a link from a CSV file (RFC 4180, its separator a comma, a semicolon or a tab): its first line names the columns, a cell has a
- * value as a scenario has it, and an empty one changes nothing. Lines that begin with # and empty ones are passed over.
+ * Changes of a link from a CSV file (RFC 4180, its separator a comma, a semicolon or a tab): its first line names the
+ * columns, a cell has a value as a scenario has it, and an empty one changes nothing. Lines that begin with # and empty
+ * ones are passed over.
  */
 final class ScheduleCsv {
     private static final List<String> COLUMNS = List.of(

@@ -12,7 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** A user's file, read with a bound. Whatever is wrong with it is an {@link IOException} whose message is one line and names the file. */
+/**
+ * A user's file, read with a bound. Whatever is wrong with it is an {@link IOException} whose message is one line and
+ * names the file.
+ */
 public final class TextFile {
     /** The largest text that a person writes, in bytes: scenarios, lists, addresses. */
     public static final int LARGEST = 32_000_000;

@@ -21,7 +21,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** HAR files as Chrome, Firefox, WebKit, Fiddler and others write them: which of their entries are objects, how large, and after which. */
+/**
+ * HAR files as Chrome, Firefox, WebKit, Fiddler and others write them: which of their entries are objects, how large,
+ * and after which.
+ */
 class HarReaderTest {
     private static PageGraph file(String name, String... page) throws IOException {
         try (InputStream in = HarReaderTest.class.getResourceAsStream("har/" + name + ".har")) {
@@ -126,7 +129,10 @@ class HarReaderTest {
         assertEquals(2, page.depth());
     }
 
-    /** Chrome gives the initiator of a redirected request to its target, too; it cannot be asked for before the redirect is there. */
+    /**
+     * Chrome gives the initiator of a redirected request to its target, too; it cannot be asked for before the redirect
+     * is there.
+     */
     @Test
     void aRedirectComesBeforeTheInitiator() throws IOException {
         assertEquals(

@@ -25,7 +25,8 @@ import java.util.Set;
  * The journal of one testbed: a file of JSON lines that only grows. Each line is written in one piece before the change it
  * announces, so that after a {@code kill -9} at any moment the file names everything that may be there. Used by one thread at a time.
  *
- * <p>What it says is carried out, as root mostly: one that somebody else could have written is refused ({@link TrustedPath}).
+ * <p>What it says is carried out, as root mostly: one that somebody else could have written is refused ({@link
+ * TrustedPath}).
  */
 public final class FileJournal implements ChangeJournal, AutoCloseable {
     private static final ObjectMapper JSON =

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 
 /**
- * {@code nft} (nftables): it is given its own language (nft(8)), what it lists is read as JSON (libnftables-json(5)). One call is one
- * transaction: all of it happens or nothing.
+ * {@code nft} (nftables): it is given its own language (nft(8)), what it lists is read as JSON (libnftables-json(5)).
+ * One call is one transaction: all of it happens or nothing.
  */
 public final class NftCommand {
     /** What takes a transaction on its standard input. */

@@ -12,8 +12,9 @@ import java.util.Optional;
 import org.satbed.linux.Signals;
 
 /**
- * Paths that only root and this process's user can change: what is read there was written by one of the two, and what is written there goes where it
- * was meant to go. Looked at are the file itself and each directory that leads to it, through symbolic links too.
+ * Paths that only root and this process's user can change: what is read there was written by one of the two, and what
+ * is written there goes where it was meant to go. Looked at are the file itself and each directory that leads to it,
+ * through symbolic links too.
  */
 public final class TrustedPath {
     private static final int TYPE = 0170000; // S_IFMT and what it selects (inode(7))
@@ -23,7 +24,10 @@ public final class TrustedPath {
     private static final int STICKY = 01000;
     private static final int GROUP_WRITES = 020;
     private static final int OTHERS_WRITE = 02;
-    /** Groups of users begin here (login.defs(5)); those below are the system's, as syslog's, which may write in Ubuntu's /var/log. */
+    /**
+     * Groups of users begin here (login.defs(5)); those below are the system's, as syslog's, which may write in
+     * Ubuntu's /var/log.
+     */
     private static final int FIRST_USER_GROUP = 1_000;
 
     private static final Path OVERFLOW = Path.of("/proc/sys/kernel/overflowuid");
@@ -39,7 +43,8 @@ public final class TrustedPath {
     /**
      * Why what is there, or would be made there, cannot be relied upon.
      *
-     * @return a sentence's end that names the culprit: {@code "/srv/x belongs to user 1000"}; empty when there is no reason
+     * @return a sentence's end that names the culprit: {@code "/srv/x belongs to user 1000"}; empty when there is no
+     *     reason
      */
     public static Optional<String> objection(Path path) {
         return new TrustedPath(false).chain(path.toAbsolutePath());
@@ -54,9 +59,10 @@ public final class TrustedPath {
     }
 
     /**
-     * Why a process should not write to a file of this name, as a log: it, or a directory on its way, is in other users' hands; it is a link, or has
-     * other names. Directories in which everybody may make files, but nobody those of others (sticky, as /tmp), will do, and so does what a group of
-     * the system may write to. What is under {@code /dev} is not looked at.
+     * Why a process should not write to a file of this name, as a log: it, or a directory on its way, is in other
+     * users' hands; it is a link, or has other names. Directories in which everybody may make files, but nobody those
+     * of others (sticky, as /tmp), will do, and so does what a group of the system may write to. What is under {@code
+     * /dev} is not looked at.
      */
     public static Optional<String> objectionToOutput(Path file) {
         Path path = file.toAbsolutePath();
@@ -91,7 +97,8 @@ public final class TrustedPath {
     }
 
     /**
-     * Makes a directory that everybody can enter and only this user can change, whatever the umask; one that is there already must be so.
+     * Makes a directory that everybody can enter and only this user can change, whatever the umask; one that is there
+     * already must be so.
      *
      * @throws IOException also when somebody else can change it
      */
@@ -152,7 +159,10 @@ public final class TrustedPath {
                 : Optional.empty();
     }
 
-    /** In a user namespace the host's root is a nobody (user_namespaces(7)); what leads to a mount of one's own belongs to it. */
+    /**
+     * In a user namespace the host's root is a nobody (user_namespaces(7)); what leads to a mount of one's own belongs
+     * to it.
+     */
     private static boolean isUnmappedRoot(int owner, int mode) throws IOException {
         return (mode & TYPE) == DIRECTORY
                 && !Files.readString(USERS).strip().matches("0\\s+0\\s+4294967295")

@@ -15,8 +15,8 @@ public final class HostShare {
     private HostShare() {}
 
     /**
-     * Whether something took less than its bound, or no more than as much longer as this host is busy with others at the moment: what has half of the
-     * processors may take twice the time.
+     * Whether something took less than its bound, or no more than as much longer as this host is busy with others at
+     * the moment: what has half of the processors may take twice the time.
      *
      * @param took in the unit of the bound
      */

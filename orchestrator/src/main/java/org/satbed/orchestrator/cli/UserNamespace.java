@@ -54,7 +54,9 @@ final class UserNamespace {
      */
     record Obstacle(String why, String remedy) {}
 
-    /** Whether this process was started again by {@link #enter}: the kernel must agree, for anybody can set a variable. */
+    /**
+     * Whether this process was started again by {@link #enter}: the kernel must agree, for anybody can set a variable.
+     */
     static boolean isInside() {
         return System.getenv(INSIDE) != null && mapsOneUser();
     }

@@ -127,7 +127,10 @@ final class HostInterception {
         }
     }
 
-    /** Removes whatever there is of such sets: an agent kills a job two seconds after it told it to stop, so those of this process at once. */
+    /**
+     * Removes whatever there is of such sets: an agent kills a job two seconds after it told it to stop, so those of
+     * this process at once.
+     */
     void remove() {
         if (installed && tool == InterceptionTool.NFT && QuickRemoval.of(CommandRunner.onHost(), plans)) {
             installed = false;

@@ -16,8 +16,8 @@ import org.satbed.linux.tool.Undo;
 import org.satbed.orchestrator.UserException;
 
 /**
- * The directory of one testbed or link under {@code /run/satbed}, root's alone. Making it is the lock on its name; one that somebody else could have
- * written is not followed.
+ * The directory of one testbed or link under {@code /run/satbed}, root's alone. Making it is the lock on its name; one
+ * that somebody else could have written is not followed.
  */
 public record StateDirectory(Path path) {
     /** Where all of them are: memory, gone with a reboot like what they describe. */

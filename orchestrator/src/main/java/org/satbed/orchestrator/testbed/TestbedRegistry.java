@@ -29,8 +29,8 @@ public final class TestbedRegistry {
      * @param scenario its scenario's name, empty if unknown
      * @param started when, ISO 8601, empty if unknown
      * @param state {@code up}, {@code in use} (a process owns it), {@code broken} (a process of it has ended),
-     *     {@code incomplete} (left by a crash), {@code private} (this user may not look) or {@code not trusted} (others than its owner and root can
-     *     change it: nothing in it is believed)
+     *     {@code incomplete} (left by a crash), {@code private} (this user may not look) or {@code not trusted} (others
+     *     than its owner and root can change it: nothing in it is believed)
      * @param owner the process that owns it, 0 for none
      * @param processes how many of its processes are there
      */

@@ -22,8 +22,8 @@ import org.satbed.proxy.cli.PepCommand;
 import picocli.CommandLine;
 
 /**
- * Each command that reads a user's file, given each kind of file that it does not expect: it says so in lines that name the file, with status 1
- * or 2, and neither throws nor fills the memory.
+ * Each command that reads a user's file, given each kind of file that it does not expect: it says so in lines that name
+ * the file, with status 1 or 2, and neither throws nor fills the memory.
  */
 class FilesOfUsersTest {
     /** FILE stands for the file; what is behind | is its name, where the command wants one. */

@@ -180,8 +180,8 @@ class JobsNetnsTest {
     }
 
     /**
-     * An agent kills a job two seconds after it has told it to stop. A host on which as few programs as a job starts to stop take longer than
-     * a quarter of that is too busy to tell; the job then has as much longer.
+     * An agent kills a job two seconds after it has told it to stop. A host on which as few programs as a job starts to
+     * stop take longer than a quarter of that is too busy to tell; the job then has as much longer.
      */
     private void requireQuickEnd(Process job) throws Exception {
         long asked = System.nanoTime();

@@ -102,8 +102,8 @@ class TwoTestbedsTest {
     }
 
     /**
-     * No answer is earlier than its path allows, and the quickest is its own path's: on a busy machine late, but nowhere near what the other's
-     * would be (its own delay, or both).
+     * No answer is earlier than its path allows, and the quickest is its own path's: on a busy machine late, but
+     * nowhere near what the other's would be (its own delay, or both).
      */
     private static void requireRtt(double expected, List<Double> times, String whose) {
         double quickest = times.stream().mapToDouble(Double::doubleValue).min().orElseThrow();

@@ -7,8 +7,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * {@code satbed-pep from-pepsal}: PEPsal's settings as this proxy's service takes them. They are read where and how systemd reads them
- * ({@link ServiceUnit}). What is printed is a file that {@code --settings} takes, whatever was found.
+ * {@code satbed-pep from-pepsal}: PEPsal's settings as this proxy's service takes them. They are read where and how
+ * systemd reads them ({@link ServiceUnit}). What is printed is a file that {@code --settings} takes, whatever was
+ * found.
  */
 @Command(
         name = "from-pepsal",

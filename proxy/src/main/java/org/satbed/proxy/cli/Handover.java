@@ -17,9 +17,10 @@ import org.satbed.proxy.ProxyException;
 import org.satbed.proxy.SplitProxy;
 
 /**
- * The restart on SIGHUP: the same command again, with the configuration file as it is now, gets this process's listening sockets, accepts on them, and
- * gets what waits here; then this process lets its connections finish. One restart at a time: what comes in between is for afterwards, and what comes
- * later for the process that the proxy is by then.
+ * The restart on SIGHUP: the same command again, with the configuration file as it is now, gets this process's
+ * listening sockets, accepts on them, and gets what waits here; then this process lets its connections finish. One
+ * restart at a time: what comes in between is for afterwards, and what comes later for the process that the proxy is by
+ * then.
  */
 final class Handover {
     /** Set for the process that takes over: the port is in use, and that is right. */
@@ -114,7 +115,9 @@ final class Handover {
         thread.start();
     }
 
-    /** TERM: no restart begins any more, and one that is under way is given up, with the process that was to take over. */
+    /**
+     * TERM: no restart begins any more, and one that is under way is given up, with the process that was to take over.
+     */
     synchronized void stop() {
         if (state == State.HANDED_OVER || state == State.STOPPING) {
             return;
@@ -139,7 +142,9 @@ final class Handover {
         }
     }
 
-    /** Waits until the process that was to take over has ended, where TERM came in between; it drains as this one does. */
+    /**
+     * Waits until the process that was to take over has ended, where TERM came in between; it drains as this one does.
+     */
     void awaitSuccessor() throws InterruptedException {
         Process started;
         synchronized (this) {

@@ -12,9 +12,10 @@ import org.satbed.linux.LinuxException;
 import org.satbed.proxy.HandedSocket;
 
 /**
- * What a proxy and its successor say to each other. The successor: {@link #HELLO}; the proxy: sockets, {@link #OFFERED}; the successor, once it accepts
- * too: {@link #SERVES}; the proxy, which takes nothing more: what waited, {@link #HANDED}; the successor: {@link #TAKEN}; the proxy, which has closed
- * its own: {@link #DONE} or {@link #AGAIN}. Until TAKEN has come the proxy can go on as before.
+ * What a proxy and its successor say to each other. The successor: {@link #HELLO}; the proxy: sockets, {@link
+ * #OFFERED}; the successor, once it accepts too: {@link #SERVES}; the proxy, which takes nothing more: what waited,
+ * {@link #HANDED}; the successor: {@link #TAKEN}; the proxy, which has closed its own: {@link #DONE} or {@link #AGAIN}.
+ * Until TAKEN has come the proxy can go on as before.
  */
 final class HandoverLink implements AutoCloseable {
     /** With the number of what follows: who does not know it is of another version. */

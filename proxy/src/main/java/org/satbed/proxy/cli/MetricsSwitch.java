@@ -4,7 +4,10 @@ import org.satbed.proxy.ProxyException;
 import org.satbed.proxy.ProxyView;
 import org.satbed.proxy.metrics.MetricsServer;
 
-/** {@code --metrics}: its address is one process's at a time, so that it goes to a successor and comes back from one that fails. */
+/**
+ * {@code --metrics}: its address is one process's at a time, so that it goes to a successor and comes back from one
+ * that fails.
+ */
 final class MetricsSwitch implements AutoCloseable {
     private final PepOptions options;
     private final int maxConnections;

@@ -16,8 +16,8 @@ import java.util.Set;
 import org.satbed.linux.tool.TrustedPath;
 
 /**
- * The files that the proxy writes, as root mostly: never where another user could have put something else ({@link TrustedPath#objectionToOutput}),
- * and never through a link.
+ * The files that the proxy writes, as root mostly: never where another user could have put something else ({@link
+ * TrustedPath#objectionToOutput}), and never through a link.
  */
 final class OutputFile {
     private static final FileAttribute<Set<PosixFilePermission>> MINE =

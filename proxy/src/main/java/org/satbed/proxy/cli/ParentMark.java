@@ -3,8 +3,8 @@ package org.satbed.proxy.cli;
 import java.util.Map;
 
 /**
- * What a process of ours tells the one that it starts, through the environment: the variable holds the parent's process id. In any other process it
- * says nothing, so that nobody who sets it, or hands it down, changes what a proxy does.
+ * What a process of ours tells the one that it starts, through the environment: the variable holds the parent's process
+ * id. In any other process it says nothing, so that nobody who sets it, or hands it down, changes what a proxy does.
  */
 final class ParentMark {
     /** At the start: a parent may end, and then another one takes its place. */

@@ -16,8 +16,9 @@ import org.satbed.linux.Syslog;
 import org.satbed.proxy.ProxyException;
 
 /**
- * Where the proxy's lines go: standard error, a file, or syslog. A thread of its own writes them, so that one that takes none (a full pipe, a stopped
- * syslog) holds up nobody: beyond a bound, lines are dropped, counted, and told of once it takes them again.
+ * Where the proxy's lines go: standard error, a file, or syslog. A thread of its own writes them, so that one that
+ * takes none (a full pipe, a stopped syslog) holds up nobody: beyond a bound, lines are dropped, counted, and told of
+ * once it takes them again.
  */
 final class PepLog implements AutoCloseable {
     /** Lines that wait: about a megabyte. */

@@ -11,7 +11,9 @@ import org.satbed.proxy.files.ServiceUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** PEPsal's settings as lines of a file that {@code --settings} takes, whatever its unit holds: the rest is in comments. */
+/**
+ * PEPsal's settings as lines of a file that {@code --settings} takes, whatever its unit holds: the rest is in comments.
+ */
 final class PepsalSettings {
     private static final int MOST_NOTES = 40;
 

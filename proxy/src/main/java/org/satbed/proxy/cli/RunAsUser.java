@@ -14,10 +14,13 @@ import org.satbed.proxy.ProxyException;
 
 /**
  * {@code --user}: becomes the same command as another user, with the capabilities that a proxy needs (capabilities(7)) and no others. By setpriv(1),
- * because in a running JVM each thread would have to change its own. Whether that has been done already is asked of the kernel.
+ * because in a running JVM each thread would have to change its own. Whether that has been done already is asked of the
+ * kernel.
  */
 final class RunAsUser {
-    /** Only so that a setpriv that changes nothing is not run for ever: holds the process id, which it leaves as it is. */
+    /**
+     * Only so that a setpriv that changes nothing is not run for ever: holds the process id, which it leaves as it is.
+     */
     private static final String TRIED = "SATBED_PEP_IS_USER";
 
     private RunAsUser() {}

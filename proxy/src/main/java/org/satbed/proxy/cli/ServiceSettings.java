@@ -16,8 +16,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * A file of lines {@code name=value}, with PEPsal's names, as {@code /etc/default/satbed-pep} has them: what systemd's EnvironmentFile=
- * would take from it (systemd.exec(5)); what systemd would pass over, and what a shell would understand otherwise, is refused with its line.
+ * A file of lines {@code name=value}, with PEPsal's names, as {@code /etc/default/satbed-pep} has them: what systemd's
+ * EnvironmentFile= would take from it (systemd.exec(5)); what systemd would pass over, and what a shell would
+ * understand otherwise, is refused with its line.
  */
 final class ServiceSettings {
     /** PEPsal's names, with the options that they stand for. */

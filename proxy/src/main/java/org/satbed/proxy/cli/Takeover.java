@@ -12,8 +12,8 @@ import org.satbed.proxy.ProxyException;
 import org.satbed.proxy.SplitProxy;
 
 /**
- * The end of a {@link Handover} in the process that takes over. Where the other one dies meanwhile, this is the proxy; where it does not answer, it
- * still is, and this process must not be.
+ * The end of a {@link Handover} in the process that takes over. Where the other one dies meanwhile, this is the proxy;
+ * where it does not answer, it still is, and this process must not be.
  */
 final class Takeover implements AutoCloseable {
     /** Where the proxy before waits: nobody else is told. */

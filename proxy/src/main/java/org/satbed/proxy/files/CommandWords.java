@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a command of a unit is told once variables have their values: by systemd (systemd.service(5), "Command lines"), and, behind {@code sh
- * -c}, by a shell, where its script is no more than one command.
+ * What a command of a unit is told once variables have their values: by systemd (systemd.service(5), "Command lines"),
+ * and, behind {@code sh -c}, by a shell, where its script is no more than one command.
  */
 public final class CommandWords {
     private static final Pattern BRACED = Pattern.compile("\\$\\$|\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");

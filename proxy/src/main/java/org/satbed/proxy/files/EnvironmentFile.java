@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What systemd takes from a file of EnvironmentFile= (systemd.exec(5); its src/basic/env-file.c, v254 and later): lines {@code name=value},
- * comments that begin with # or ;, quotes as in a shell, lines that go on behind a backslash. Nothing is substituted.
+ * What systemd takes from a file of EnvironmentFile= (systemd.exec(5); its src/basic/env-file.c, v254 and later): lines
+ * {@code name=value}, comments that begin with # or ;, quotes as in a shell, lines that go on behind a backslash.
+ * Nothing is substituted.
  */
 public final class EnvironmentFile {
     private static final String BLANK = " \t\n\r";
@@ -19,7 +20,8 @@ public final class EnvironmentFile {
      * @param value null where there is no =
      * @param line from 1, of its begin
      * @param openQuote whether the file ends inside its quotes
-     * @param comment whether an unquoted # behind a blank is part of the value: a shell would take it for a comment, systemd does not
+     * @param comment whether an unquoted # behind a blank is part of the value: a shell would take it for a comment,
+     *     systemd does not
      */
     public record Item(String name, String value, int line, boolean openQuote, boolean comment) {}
 

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What systemd would start a service with: its unit and drop-ins merged, the variables of its Environment= and EnvironmentFile=
- * (systemd.exec(5)), and its ExecStart= (systemd.service(5)).
+ * What systemd would start a service with: its unit and drop-ins merged, the variables of its Environment= and
+ * EnvironmentFile= (systemd.exec(5)), and its ExecStart= (systemd.service(5)).
  */
 public final class ServiceUnit {
     private static final String NAME = "[A-Za-z_][A-Za-z0-9_]*";

@@ -2,7 +2,10 @@ package org.satbed.proxy.files;
 
 import java.util.Map;
 
-/** What % and a letter stand for in a unit (systemd.unit(5), "Specifiers"): those that a unit's name, root and systemd's directories say. */
+/**
+ * What % and a letter stand for in a unit (systemd.unit(5), "Specifiers"): those that a unit's name, root and systemd's
+ * directories say.
+ */
 final class Specifiers {
     private static final String SUFFIX = ".service";
     /** Of these a host or a boot decides; they are refused, for a guess would be wrong. */

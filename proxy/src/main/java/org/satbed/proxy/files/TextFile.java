@@ -14,8 +14,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * A user's text file, read with a bound. Whatever is wrong with it is an {@link IllegalArgumentException} of one line. (The modules of
- * scenarios have their own of this kind, for nothing lies below both.)
+ * A user's text file, read with a bound. Whatever is wrong with it is an {@link IllegalArgumentException} of one line.
+ * (The modules of scenarios have their own of this kind, for nothing lies below both.)
  */
 public final class TextFile {
     /** What stands for bytes that are no UTF-8 in {@link #lenient}. */
@@ -80,7 +80,8 @@ public final class TextFile {
     }
 
     /**
-     * Text in UTF-8 without a byte-order mark, with {@link #NOT_UTF8} for each byte that is something else: it may be in a comment.
+     * Text in UTF-8 without a byte-order mark, with {@link #NOT_UTF8} for each byte that is something else: it may be
+     * in a comment.
      *
      * @param name of the file, for messages
      * @throws IllegalArgumentException if it is UTF-16, by its mark

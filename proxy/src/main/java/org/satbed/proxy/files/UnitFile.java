@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The lines of a unit or of one of its drop-ins, as systemd reads them (systemd.syntax(7); its src/shared/conf-parser.c): a line that ends with a
- * backslash goes on in the next one that is no comment, with a blank in the backslash's place; comments begin with # or ;.
+ * The lines of a unit or of one of its drop-ins, as systemd reads them (systemd.syntax(7); its
+ * src/shared/conf-parser.c): a line that ends with a backslash goes on in the next one that is no comment, with a blank
+ * in the backslash's place; comments begin with # or ;.
  */
 final class UnitFile {
     /**

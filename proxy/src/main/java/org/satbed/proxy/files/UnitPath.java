@@ -16,7 +16,10 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/** Where systemd looks for a system unit and its drop-ins (systemd.unit(5), "Unit File Load Path"), under a root of its own. */
+/**
+ * Where systemd looks for a system unit and its drop-ins (systemd.unit(5), "Unit File Load Path"), under a root of its
+ * own.
+ */
 final class UnitPath {
     /** What hides others first. */
     private static final List<String> DIRECTORIES = List.of(
@@ -103,7 +106,10 @@ final class UnitPath {
         return target;
     }
 
-    /** Those that count, in the order of their names, in which systemd takes them; a masked one hides others of its name. */
+    /**
+     * Those that count, in the order of their names, in which systemd takes them; a masked one hides others of its
+     * name.
+     */
     List<Path> dropIns(String name) {
         Map<String, Path> byName = new TreeMap<>();
         for (String directory : dropInDirectories(name)) {

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * The words of a unit's value, as systemd splits them (systemd.syntax(7), "Quoting"; its src/basic/extract-word.c and escape.c): at white
- * space, but for what is in double or single quotes, with C's escapes in both and outside.
+ * The words of a unit's value, as systemd splits them (systemd.syntax(7), "Quoting"; its src/basic/extract-word.c and
+ * escape.c): at white space, but for what is in double or single quotes, with C's escapes in both and outside.
  */
 final class UnitWords {
     private static final String BLANK = " \t\n\r";
@@ -17,7 +17,10 @@ final class UnitWords {
     private final boolean strict;
     private int at;
 
-    /** @param strict whether an escape that is none is a mistake, as in Environment=; else its backslash is kept, as in ExecStart= */
+    /**
+     * @param strict whether an escape that is none is a mistake, as in Environment=; else its backslash is kept, as in
+     * ExecStart=
+     */
     UnitWords(String text, boolean strict) {
         this.text = text;
         this.strict = strict;

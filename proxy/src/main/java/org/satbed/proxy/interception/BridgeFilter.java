@@ -8,9 +8,9 @@ import org.satbed.linux.tool.IpCommand;
 import org.satbed.linux.tool.SysctlCommand;
 
 /**
- * Bridges among the interfaces. With br_netfilter (Linux, net/bridge/br_netfilter_hooks.c) the packets that cross a bridge meet the rules
- * of routers there, and not once more when they are routed: a first segment loses the socket that it was given in between, and its
- * connection is lost.
+ * Bridges among the interfaces. With br_netfilter (Linux, net/bridge/br_netfilter_hooks.c) the packets that cross a
+ * bridge meet the rules of routers there, and not once more when they are routed: a first segment loses the socket that
+ * it was given in between, and its connection is lost.
  */
 final class BridgeFilter {
     private final InterceptionPlan plan;

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * TCP options of a first segment that only its two ends can answer: a connection that begins with one passes unproxied. Options that an
- * end may ignore are not among them: the proxy's kernel ignores them, and the connection goes on without (MPTCP's MP_CAPABLE falls back
- * to TCP, RFC 8684 section 3.7; TCP-ENO, RFC 8547, goes without encryption).
+ * TCP options of a first segment that only its two ends can answer: a connection that begins with one passes unproxied.
+ * Options that an end may ignore are not among them: the proxy's kernel ignores them, and the connection goes on
+ * without (MPTCP's MP_CAPABLE falls back to TCP, RFC 8684 section 3.7; TCP-ENO, RFC 8547, goes without encryption).
  */
 public enum EndToEndOption {
     /** Each segment is signed with a key that the two ends share (BGP). */
@@ -49,8 +49,9 @@ public enum EndToEndOption {
     }
 
     /**
-     * What matches it for iptables, in one of several rules. That language has the kind alone; a subtype is looked for as the bytes of
-     * kind, length, and subtype with the one flag that may follow it (B, RFC 8684 section 3.2), anywhere behind the addresses and ports.
+     * What matches it for iptables, in one of several rules. That language has the kind alone; a subtype is looked for
+     * as the bytes of kind, length, and subtype with the one flag that may follow it (B, RFC 8684 section 3.2),
+     * anywhere behind the addresses and ports.
      */
     List<String> iptables(boolean ipv6) {
         String byKind = "--tcp-option " + kind;

@@ -13,10 +13,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The router's own forward policy for first segments that the proxy takes: they are delivered to this host, and the chains at the hook
- * forward never see them. Copies of those that forbid something stand behind our marks, before routing, in chains of their own: an
- * {@code accept} ends one chain's judgement, as it does there. Where a segment would leave, which is not known yet, is asked of the routes
- * ({@code fib daddr oifname}). What cannot be said there is refused by name.
+ * The router's own forward policy for first segments that the proxy takes: they are delivered to this host, and the
+ * chains at the hook forward never see them. Copies of those that forbid something stand behind our marks, before
+ * routing, in chains of their own: an {@code accept} ends one chain's judgement, as it does there. Where a segment
+ * would leave, which is not known yet, is asked of the routes ({@code fib daddr oifname}). What cannot be said there is
+ * refused by name.
  */
 final class ForwardPolicy {
     /** No policy is applied. */

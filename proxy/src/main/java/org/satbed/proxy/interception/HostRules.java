@@ -54,8 +54,8 @@ public final class HostRules {
     }
 
     /**
-     * Puts back what is missing of rules that were installed: as {@link #install}, but interfaces that are gone are no obstacle, nor routes
-     * that cannot have the window at the moment.
+     * Puts back what is missing of rules that were installed: as {@link #install}, but interfaces that are gone are no
+     * obstacle, nor routes that cannot have the window at the moment.
      *
      * @return what was put back, for people; empty when all was there
      */

@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
  * @param markMask the bits of both marks that are ours; the others belong to other programs and are left as they are
  * @param routeTable the routing table that says that every address is local
  * @param rulePreference the place of the {@code ip rule} that leads there, 1 to 32765: before {@code main}
- * @param fixedPreference whether the rule stands there or nowhere; otherwise it goes before others' rules that would lead marked packets
- *     away
+ * @param fixedPreference whether the rule stands there or nowhere; otherwise it goes before others' rules that would
+ *     lead marked packets away
  * @param ipv6 whether IPv6 is intercepted too; it needs IPv6 on the interface {@code lo}
  * @param filter which of the connections
  * @param bypass what lets some pass when there are many (nft only)

@@ -27,7 +27,9 @@ public enum InterceptionTool {
         return new JournaledInterception(plan, () -> writer(plan, runner), runner, journal);
     }
 
-    /** What writes a plan's rules; throws {@link IllegalArgumentException} with one line for what the tool cannot do. */
+    /**
+     * What writes a plan's rules; throws {@link IllegalArgumentException} with one line for what the tool cannot do.
+     */
     RuleWriter writer(InterceptionPlan plan, CommandRunner runner) {
         return switch (this) {
             case NFT -> new NftWriter(plan, runner);

@@ -67,7 +67,8 @@ final class IptablesRules {
     }
 
     /**
-     * Lines for a table in which none of our chains is; {@code -N} refuses one that is, and with it the whole transaction.
+     * Lines for a table in which none of our chains is; {@code -N} refuses one that is, and with it the whole
+     * transaction.
      *
      * @param remarks further lines for the notes
      */

@@ -10,11 +10,12 @@ import org.satbed.linux.tool.CommandRunner;
 import org.satbed.linux.tool.Undo;
 
 /**
- * Interception by iptables and ip6tables (iptables-extensions(8), target TPROXY, match socket), for hosts that are administered with
- * them: chains of our own in the table mangle, {@code SATBED_NAME} and some that begin so, and one jump from PREROUTING.
+ * Interception by iptables and ip6tables (iptables-extensions(8), target TPROXY, match socket), for hosts that are
+ * administered with them: chains of our own in the table mangle, {@code SATBED_NAME} and some that begin so, and one
+ * jump from PREROUTING.
  *
- * <p>Not fail-open: TPROXY drops a packet when nobody listens, so new connections hang while the proxy is down. Needs no conntrack,
- * but for translated addresses.
+ * <p>Not fail-open: TPROXY drops a packet when nobody listens, so new connections hang while the proxy is down. Needs
+ * no conntrack, but for translated addresses.
  */
 final class IptablesWriter implements RuleWriter {
     /** What says that a jump is gone. Line 2 is the deletion: iptables-legacy says no more than that it failed. */
@@ -120,8 +121,8 @@ final class IptablesWriter implements RuleWriter {
     }
 
     /**
-     * Carried out from the last to the first: the former rules, or none, then the traces. Without former ones, jumps and chains go by
-     * themselves, so that the chains go when somebody removed the jumps by hand.
+     * Carried out from the last to the first: the former rules, or none, then the traces. Without former ones, jumps
+     * and chains go by themselves, so that the chains go when somebody removed the jumps by hand.
      */
     private List<Undo> undo(
             Part part, Optional<InstalledRules> former, List<String> jumpsBefore, List<String> remarks) {

@@ -12,9 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Rules of iptables' table nat that lead connections elsewhere (REDIRECT, DNAT) before they are routed. The target TPROXY is valid in the
- * table mangle alone, which comes before: what such a rule matches must not be taken there, or it is answered from the wrong address.
- * (nft takes first segments behind them, and needs none of this.)
+ * Rules of iptables' table nat that lead connections elsewhere (REDIRECT, DNAT) before they are routed. The target
+ * TPROXY is valid in the table mangle alone, which comes before: what such a rule matches must not be taken there, or
+ * it is answered from the wrong address. (nft takes first segments behind them, and needs none of this.)
  */
 final class NatRules {
     private static final Set<String> LEAD_ELSEWHERE = Set.of("REDIRECT", "DNAT", "NETMAP");

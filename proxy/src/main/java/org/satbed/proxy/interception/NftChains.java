@@ -16,8 +16,9 @@ import org.satbed.linux.tool.CommandRunner;
 import org.satbed.linux.tool.ToolPath;
 
 /**
- * The chains that nft has hooked in, with the rules that lead on from them: as nft lists them, for its text has words for what iptables
- * on nftables wrote, and its JSON has not. Changes nothing; what it has read once it does not read again.
+ * The chains that nft has hooked in, with the rules that lead on from them: as nft lists them, for its text has words
+ * for what iptables on nftables wrote, and its JSON has not. Changes nothing; what it has read once it does not read
+ * again.
  */
 final class NftChains {
     private static final Pattern TABLE = Pattern.compile("^table (\\S+) (\\S+) \\{");

@@ -5,8 +5,8 @@ enum NftHook {
     /** Only where another chain jumps to it. */
     NONE("", "", 0),
     /**
-     * Before routing, behind the translation of destinations (dstnat, −100), so that a first segment shows where it really goes, and an
-     * answer to what was translated here has its own address again.
+     * Before routing, behind the translation of destinations (dstnat, −100), so that a first segment shows where it
+     * really goes, and an answer to what was translated here has its own address again.
      */
     BEHIND_NAT("filter", "prerouting", -90),
     /** After {@link #BEHIND_NAT}, whose marks it sees. */

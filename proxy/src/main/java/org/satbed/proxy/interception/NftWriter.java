@@ -7,17 +7,18 @@ import org.satbed.linux.tool.NftCommand;
 import org.satbed.linux.tool.Undo;
 
 /**
- * Interception by one nft table of our own, {@code inet satbed_NAME} (nft(8), statement tproxy, expression socket; needs Linux 5.10 and
- * nft 0.9.8).
+ * Interception by one nft table of our own, {@code inet satbed_NAME} (nft(8), statement tproxy, expression socket;
+ * needs Linux 5.10 and nft 0.9.8).
  *
- * <p>Fail-open: with no listener the tproxy statement ends its rule, the packet is routed on, and the connection's mark keeps it
- * unproxied for its life, so that a retransmitted SYN does not go elsewhere than the first.
+ * <p>Fail-open: with no listener the tproxy statement ends its rule, the packet is routed on, and the connection's mark
+ * keeps it unproxied for its life, so that a retransmitted SYN does not go elsewhere than the first.
  *
- * <p>Why the rules stand in this order: bypassed connections leave first, because their later packets could meet the proxy's sockets.
- * Then whatever belongs to a connection that the proxy holds, on any interface, since the answers to its outgoing leg arrive where the
- * route leads; a first segment does not, because one that reuses the addresses of a connection in TIME_WAIT must reach the statement
- * tproxy, which alone knows that case. Only first segments are taken: connections that were open before pass. All of it stands behind the
- * translation of destinations, where a first segment shows where this host leads it.
+ * <p>Why the rules stand in this order: bypassed connections leave first, because their later packets could meet the
+ * proxy's sockets. Then whatever belongs to a connection that the proxy holds, on any interface, since the answers to
+ * its outgoing leg arrive where the route leads; a first segment does not, because one that reuses the addresses of a
+ * connection in TIME_WAIT must reach the statement tproxy, which alone knows that case. Only first segments are taken:
+ * connections that were open before pass. All of it stands behind the translation of destinations, where a first
+ * segment shows where this host leads it.
  */
 final class NftWriter implements RuleWriter {
     private final InterceptionPlan plan;

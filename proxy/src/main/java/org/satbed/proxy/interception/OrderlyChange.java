@@ -10,9 +10,10 @@ import java.util.Optional;
 import org.satbed.linux.tool.CommandRunner;
 
 /**
- * Notes of those who install and remove rules in an orderly way, for a {@link RulesGuard}: what 'rules remove' took away is not to be put back,
- * and what 'rules install' is at is not yet to be judged. Files in {@code /run/satbed-rules}, which root alone can write and everybody read;
- * named by the network namespace (its inode) and the rules. Where they cannot be written nobody is kept from his change.
+ * Notes of those who install and remove rules in an orderly way, for a {@link RulesGuard}: what 'rules remove' took
+ * away is not to be put back, and what 'rules install' is at is not yet to be judged. Files in {@code
+ * /run/satbed-rules}, which root alone can write and everybody read; named by the network namespace (its inode) and the
+ * rules. Where they cannot be written nobody is kept from his change.
  */
 final class OrderlyChange {
     private static final Path DIRECTORY = Path.of("/run/satbed-rules");

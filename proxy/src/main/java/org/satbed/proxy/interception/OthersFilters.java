@@ -11,8 +11,8 @@ import org.satbed.linux.tool.CommandRunner;
 import org.satbed.linux.tool.ToolPath;
 
 /**
- * Other programs' filters that see more than before, or less, once connections are proxied: their first segments and all that follows are
- * delivered to this host (hook input), and nothing of them is forwarded. Changes nothing.
+ * Other programs' filters that see more than before, or less, once connections are proxied: their first segments and
+ * all that follows are delivered to this host (hook input), and nothing of them is forwarded. Changes nothing.
  */
 final class OthersFilters {
     private static final Pattern FORBIDS_ALL = Pattern.compile(

@@ -170,8 +170,9 @@ final class PolicyRouting {
     }
 
     /**
-     * Where the kernel would lead a first segment with our mark that arrives by one of the plan's interfaces from a neighbour there, once
-     * rules and routes are written. An error says nothing: a rule that forbids, or a check of the source, may have its reasons.
+     * Where the kernel would lead a first segment with our mark that arrives by one of the plan's interfaces from a
+     * neighbour there, once rules and routes are written. An error says nothing: a rule that forbids, or a check of the
+     * source, may have its reasons.
      *
      * @return what it says of the first that would not be delivered here
      */

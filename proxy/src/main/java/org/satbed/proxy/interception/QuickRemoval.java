@@ -10,15 +10,16 @@ import org.satbed.linux.tool.IpCommand;
 import org.satbed.linux.tool.NftCommand;
 
 /**
- * Takes away rules of nft that this process installed and knows, with three commands however many they are: for whoever has little time, such as
- * a job that is killed two seconds after it was told to stop. {@link HostRules#remove} looks first, with a dozen commands for each name.
+ * Takes away rules of nft that this process installed and knows, with three commands however many they are: for whoever
+ * has little time, such as a job that is killed two seconds after it was told to stop. {@link HostRules#remove} looks
+ * first, with a dozen commands for each name.
  */
 public final class QuickRemoval {
     private QuickRemoval() {}
 
     /**
-     * Removes the tables of the plans in one transaction, then their routing; what is gone already is no problem. Dummy interfaces and windows on
-     * routes stay.
+     * Removes the tables of the plans in one transaction, then their routing; what is gone already is no problem. Dummy
+     * interfaces and windows on routes stay.
      *
      * @return whether all is gone for certain; otherwise {@link HostRules#remove} is to be called
      */

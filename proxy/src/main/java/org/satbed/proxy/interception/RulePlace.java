@@ -8,9 +8,10 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * The place of our {@code ip rule} among others'. A rule of another program that stands before it and looks into a table (WireGuard's
- * {@code suppress_prefixlength 0}, a source rule, a VRF's {@code l3mdev}) would lead marked packets away: ours goes before it, which
- * harms nobody, for it matches our mark alone. Behind a rule that forbids it stays: what that forbids is forbidden as without a proxy.
+ * The place of our {@code ip rule} among others'. A rule of another program that stands before it and looks into a
+ * table (WireGuard's {@code suppress_prefixlength 0}, a source rule, a VRF's {@code l3mdev}) would lead marked packets
+ * away: ours goes before it, which harms nobody, for it matches our mark alone. Behind a rule that forbids it stays:
+ * what that forbids is forbidden as without a proxy.
  */
 final class RulePlace {
     /** The table that delivers to this host's own addresses, whose packets are not marked (ip-route(8)). */
@@ -29,8 +30,8 @@ final class RulePlace {
     }
 
     /**
-     * The preference: where ours is, if it does well there; the plan's; or one before the first rule that leads marked packets away.
-     * Empty when the plan's is fixed, or there is no place before that rule.
+     * The preference: where ours is, if it does well there; the plan's; or one before the first rule that leads marked
+     * packets away. Empty when the plan's is fixed, or there is no place before that rule.
      */
     OptionalInt preference() {
         OptionalInt there = there();
@@ -68,7 +69,9 @@ final class RulePlace {
         return RoutingEntry.isOurs(rule) && rule.path("table").asInt() == plan.routeTable();
     }
 
-    /** The first rule that would have a marked packet before ours; of the same preference, one that was there before. */
+    /**
+     * The first rule that would have a marked packet before ours; of the same preference, one that was there before.
+     */
     private Optional<JsonNode> inFront(int preference) {
         for (JsonNode rule : rules) {
             if (priority(rule) > preference || isOurs(rule) && priority(rule) == preference) {
@@ -85,7 +88,9 @@ final class RulePlace {
         return rule.path("priority").asInt();
     }
 
-    /** Whether a packet with our mark that arrived could be routed by it. Where it comes from and goes to is not asked. */
+    /**
+     * Whether a packet with our mark that arrived could be routed by it. Where it comes from and goes to is not asked.
+     */
     private boolean leadsAway(JsonNode rule) {
         boolean looks = rule.has("l3mdev")
                 || rule.has("goto")

@@ -11,8 +11,8 @@ interface RuleWriter {
     List<Step> fresh();
 
     /**
-     * What writes them in the place of those that are there under the name, if any are. All of the tool's rules under that name, or for
-     * iptables all of one table and family, change at once.
+     * What writes them in the place of those that are there under the name, if any are. All of the tool's rules under
+     * that name, or for iptables all of one table and family, change at once.
      */
     List<Step> replacing(Optional<InstalledRules> former);
 

@@ -19,7 +19,10 @@ import org.satbed.linux.tool.CommandRunner;
 import org.satbed.linux.tool.IpCommand;
 import org.satbed.linux.tool.ToolPath;
 
-/** Finds rules of ours by their names and reads their notes; changes nothing. What it has read once it does not read again. */
+/**
+ * Finds rules of ours by their names and reads their notes; changes nothing. What it has read once it does not read
+ * again.
+ */
 final class RulesFinder {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern TABLE = Pattern.compile("(?m)^table inet satbed_([a-z0-9_-]{1,16})$");

@@ -19,12 +19,13 @@ import org.satbed.linux.tool.CommandRunner;
 import org.satbed.linux.tool.OneLine;
 
 /**
- * Puts back the rules that lead to a proxy when somebody takes them away: a flush of all of nft by a firewall that reloads, systemd-networkd,
- * which removes others' ip rules when it restarts, an interface that is made again and whose routes have lost their window. What it holds is what
- * it last saw whole under a name, with the proxy's port in its notes; what 'rules remove' took away, and what 'rules install' replaces, is theirs.
+ * Puts back the rules that lead to a proxy when somebody takes them away: a flush of all of nft by a firewall that
+ * reloads, systemd-networkd, which removes others' ip rules when it restarts, an interface that is made again and whose
+ * routes have lost their window. What it holds is what it last saw whole under a name, with the proxy's port in its
+ * notes; what 'rules remove' took away, and what 'rules install' replaces, is theirs.
  *
- * <p>It looks when the kernel tells of a change, at most every {@link #LOOKS_APART}, and for iptables, whose legacy form tells nothing, every
- * {@link #UNTOLD}. Whoever takes rules away again and again is answered less and less often.
+ * <p>It looks when the kernel tells of a change, at most every {@link #LOOKS_APART}, and for iptables, whose legacy
+ * form tells nothing, every {@link #UNTOLD}. Whoever takes rules away again and again is answered less and less often.
  */
 public final class RulesGuard {
     private static final Set<NetworkChange> WATCHED =
@@ -70,7 +71,8 @@ public final class RulesGuard {
     }
 
     /**
-     * Guards the rules of the network namespace that the runner works in, which is that of the thread that calls {@link #start}.
+     * Guards the rules of the network namespace that the runner works in, which is that of the thread that calls {@link
+     * #start}.
      *
      * @param port the proxy's: rules to other ports are somebody else's
      * @param log takes one line for each thing that a person should know

@@ -12,9 +12,10 @@ import org.satbed.linux.tool.CommandRunner;
 import org.satbed.linux.tool.Undo;
 
 /**
- * The initial congestion window of the satellite leg: the attribute {@code initcwnd} (ip-route(8)) on every route over one interface, in every
- * table, by a gateway, to the neighbours on the link (a trunk's other end) or point to point (ppp, tun, WireGuard), and with it {@code fastopen_no_cookie}, by which what we changed is known again. {@code initrwnd} is left alone: with forced
- * receive buffers it would cut the window.
+ * The initial congestion window of the satellite leg: the attribute {@code initcwnd} (ip-route(8)) on every route over
+ * one interface, in every table, by a gateway, to the neighbours on the link (a trunk's other end) or point to point
+ * (ppp, tun, WireGuard), and with it {@code fastopen_no_cookie}, by which what we changed is known again. {@code
+ * initrwnd} is left alone: with forced receive buffers it would cut the window.
  *
  * @param interfaceName towards the satellite
  * @param segments 10, which Linux has by itself (RFC 6928), to 100000
@@ -173,7 +174,10 @@ public record SatelliteWindow(String interfaceName, int segments) {
                         .count());
     }
 
-    /** The routes over the interface that cannot have it, as {@code ip} prints them: with several next hops, or announced by a router. */
+    /**
+     * The routes over the interface that cannot have it, as {@code ip} prints them: with several next hops, or
+     * announced by a router.
+     */
     public List<String> lacking(CommandRunner runner) {
         List<String> lacking = new ArrayList<>();
         routes(runner).stream()

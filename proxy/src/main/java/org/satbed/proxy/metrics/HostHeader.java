@@ -5,9 +5,9 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * The name by which a client calls an HTTP server (RFC 9110 section 7.2). A page in somebody's browser can have its script ask whatever its own name
- * is made to lead to (DNS rebinding), this host included; the request then carries that page's name, and must not be answered. An address cannot be
- * made to lead elsewhere.
+ * The name by which a client calls an HTTP server (RFC 9110 section 7.2). A page in somebody's browser can have its
+ * script ask whatever its own name is made to lead to (DNS rebinding), this host included; the request then carries
+ * that page's name, and must not be answered. An address cannot be made to lead elsewhere.
  */
 public final class HostHeader {
     private static final Pattern PORT = Pattern.compile(":[0-9]{1,5}$");

@@ -36,7 +36,8 @@ public final class TrunkKey {
     /**
      * Reads a key file: all its bytes but the ends of lines behind them.
      *
-     * @throws IllegalArgumentException in one line, if it cannot be read, is too short, or is not root's or the running user's alone
+     * @throws IllegalArgumentException in one line, if it cannot be read, is too short, or is not root's or the running
+     *     user's alone
      */
     public static TrunkKey read(Path file) {
         try {

@@ -13,7 +13,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code from-pepsal} reads what systemd would start PEPsal with: the rules are those of systemd.unit(5), systemd.syntax(7) and systemd.exec(5). */
+/**
+ * {@code from-pepsal} reads what systemd would start PEPsal with: the rules are those of systemd.unit(5),
+ * systemd.syntax(7) and systemd.exec(5).
+ */
 class FromPepsalTest {
     private static final String UNIT = "lib/systemd/system/pepsal.service";
     private static final String DROP_INS = "etc/systemd/system/pepsal.service.d/";

@@ -88,7 +88,10 @@ class OptionSettingsTest {
         assertTrue(text.errors().get(0).contains(message), text.toString());
     }
 
-    /** As people have them: Windows' ends of lines and mark, a line that goes on, a comment in Latin-1, blanks around the =. */
+    /**
+     * As people have them: Windows' ends of lines and mark, a line that goes on, a comment in Latin-1, blanks around
+     * the =.
+     */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             c  | 2 | c.settings:1: what follows # would be part of the value; a comment has a line of its own

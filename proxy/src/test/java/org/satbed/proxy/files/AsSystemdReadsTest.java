@@ -20,7 +20,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Units that are made by chance, read by systemd itself ({@code systemd --test}, which starts nothing) and here: the variables are the same. */
+/**
+ * Units that are made by chance, read by systemd itself ({@code systemd --test}, which starts nothing) and here: the
+ * variables are the same.
+ */
 class AsSystemdReadsTest {
     private static final Path SYSTEMD = Path.of("/lib/systemd/systemd");
     private static final int UNITS = 400;

@@ -103,7 +103,9 @@ class ForwardPolicyNetnsTest {
         assertEquals(expected, outcome, when + ", port " + port);
     }
 
-    /** Different kinds of policy, as people and programs write them; the first port is let through, the second refused. */
+    /**
+     * Different kinds of policy, as people and programs write them; the first port is let through, the second refused.
+     */
     private static final String OWN = """
             table inet fw {
               chain forward { type filter hook forward priority 0; policy accept;

@@ -24,7 +24,9 @@ import org.satbed.netns.testing.NetworkState;
 import org.satbed.netns.testing.RequiresRoot;
 import org.satbed.netns.testing.ThreeHosts;
 
-/** What somebody takes away is back within seconds, but for what the administrator removed; others' rules are theirs. */
+/**
+ * What somebody takes away is back within seconds, but for what the administrator removed; others' rules are theirs.
+ */
 @RequiresRoot
 @Timeout(120)
 class RulesGuardNetnsTest {

@@ -19,7 +19,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.satbed.linux.tool.CommandRunner;
 
-/** Connections that pass unproxied although they arrive where others are taken: by what their first segment says, and where it is led. */
+/**
+ * Connections that pass unproxied although they arrive where others are taken: by what their first segment says, and
+ * where it is led.
+ */
 @Tag("netns")
 @Timeout(60)
 @SuppressWarnings("try") // proxies and servers work without being spoken to
@@ -72,8 +75,9 @@ class RulesPassingNetnsTest {
     }
 
     /**
-     * Puts another option in the place of the first ones of a SYN, which for Linux are MSS (4 bytes), SACK (2) and timestamps (10): what a
-     * host with keys or a second path would send. The server sees the MSS again: its kernel drops such options when they are no good.
+     * Puts another option in the place of the first ones of a SYN, which for Linux are MSS (4 bytes), SACK (2) and
+     * timestamps (10): what a host with keys or a second path would send. The server sees the MSS again: its kernel
+     * drops such options when they are no good.
      *
      * @param bytes of the option, in hexadecimal; an even number of bytes
      */
@@ -154,7 +158,10 @@ class RulesPassingNetnsTest {
         }
     }
 
-    /** DNS over TCP, led to a resolver behind the router; the rule comes when the proxy's are there, for iptables with a second install. */
+    /**
+     * DNS over TCP, led to a resolver behind the router; the rule comes when the proxy's are there, for iptables with a
+     * second install.
+     */
     @ParameterizedTest
     @CsvSource({
         "NFT, 10.2.0.2, 10.2.0.9",

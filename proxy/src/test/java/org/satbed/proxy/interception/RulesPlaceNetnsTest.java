@@ -89,7 +89,9 @@ class RulesPlaceNetnsTest {
                 .toList();
     }
 
-    /** Before and after the installation: what came later leads marked packets away until the same installation again. */
+    /**
+     * Before and after the installation: what came later leads marked packets away until the same installation again.
+     */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

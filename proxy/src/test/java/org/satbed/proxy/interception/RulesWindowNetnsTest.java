@@ -138,7 +138,9 @@ class RulesWindowNetnsTest {
         assertEquals(List.of(), rules.find("pep"));
     }
 
-    /** To the neighbours, point to point, in other tables, by next hops that are objects; each is as it was afterwards. */
+    /**
+     * To the neighbours, point to point, in other tables, by next hops that are objects; each is as it was afterwards.
+     */
     @Test
     void everyKindOfRouteHasIt() {
         ip("nexthop add id 7 via " + TestNet.SERVER_V4 + " dev sat0");

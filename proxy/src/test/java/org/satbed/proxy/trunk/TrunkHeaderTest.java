@@ -169,7 +169,10 @@ class TrunkHeaderTest {
                         .getMessage());
     }
 
-    /** Root may lend its key to a group, as systemd does a credential; another user's key could be exchanged by that user. */
+    /**
+     * Root may lend its key to a group, as systemd does a credential; another user's key could be exchanged by that
+     * user.
+     */
     @Test
     void aKeyFilesOwner(@TempDir Path directory) throws Exception {
         assumeTrue(Signals.effectiveUser() == 0, "skipped: needs root to give files away");
