@@ -17,7 +17,6 @@ import org.satbed.linux.tool.CommandRunner;
  */
 final class OrderlyChange {
     private static final Path DIRECTORY = Path.of("/run/satbed-rules");
-    private static final long LONGEST_INSTALL_MILLIS = 60_000;
     private static final long LONGEST_USE_MILLIS = 600_000;
 
     private OrderlyChange() {}
@@ -38,17 +37,14 @@ final class OrderlyChange {
         file(runner, name, "installing").ifPresent(OrderlyChange::delete);
     }
 
-    /** When rules were last removed in an orderly way and not installed since, in ms since the epoch. */
-    static Optional<Long> removedAt(CommandRunner runner, String name) {
-        return file(runner, name, "removed").flatMap(OrderlyChange::time);
+    /** Whether rules were removed in an orderly way, and not installed since. */
+    static boolean wereRemoved(CommandRunner runner, String name) {
+        return file(runner, name, "removed").filter(Files::exists).isPresent();
     }
 
-    /** Whether somebody is installing; one who was killed at it is forgotten after a minute. */
+    /** Whether somebody says that he is installing; one who was killed at it says so for ever. */
     static boolean isInstalling(CommandRunner runner, String name) {
-        return file(runner, name, "installing")
-                .flatMap(OrderlyChange::time)
-                .filter(since -> System.currentTimeMillis() - since < LONGEST_INSTALL_MILLIS)
-                .isPresent();
+        return file(runner, name, "installing").filter(Files::exists).isPresent();
     }
 
     private static void note(CommandRunner runner, String name, String what) {
@@ -58,9 +54,9 @@ final class OrderlyChange {
                     Files.createDirectory(DIRECTORY);
                     Files.setPosixFilePermissions(DIRECTORY, PosixFilePermissions.fromString("rwxr-xr-x"));
                 }
-                forgetOld();
                 Files.deleteIfExists(file);
                 Files.createFile(file);
+                forgetOlderThan(file);
                 Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
             } catch (IOException e) {
                 // Whoever is not root may still change rules; a guard then takes it for anybody's change.
@@ -68,9 +64,9 @@ final class OrderlyChange {
         });
     }
 
-    /** A guard has looked by then; of namespaces that are gone nothing is left. */
-    private static void forgetOld() throws IOException {
-        long oldest = System.currentTimeMillis() - LONGEST_USE_MILLIS;
+    /** A guard has looked by then; of namespaces that are gone nothing is left. Nothing else goes by the wall clock. */
+    private static void forgetOlderThan(Path latest) throws IOException {
+        long oldest = Files.getLastModifiedTime(latest).toMillis() - LONGEST_USE_MILLIS;
         try (DirectoryStream<Path> files = Files.newDirectoryStream(DIRECTORY)) {
             files.forEach(each -> time(each).filter(since -> since < oldest).ifPresent(unused -> delete(each)));
         }

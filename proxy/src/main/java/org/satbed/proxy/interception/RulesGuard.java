@@ -6,7 +6,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -45,6 +45,7 @@ public final class RulesGuard {
     /** Two losses within it belong together. */
     private static final Duration MEMORY = Duration.ofSeconds(60);
 
+    private static final Duration LONGEST_INSTALL = Duration.ofMinutes(1);
     private static final int LONGEST_WAIT_SECONDS = 60;
     /** After so many in a row no more is said of each. */
     private static final int SAID = 3;
@@ -63,7 +64,9 @@ public final class RulesGuard {
     private static final class Held {
         private InterceptionTool tool;
         private InterceptionPlan plan;
-        private long wholeMillis;
+        /** Since when somebody has been seen installing; empty while nobody is. */
+        private OptionalLong installingNanos = OptionalLong.empty();
+
         private long againNanos = System.nanoTime();
         private long lostNanos;
         private int losses;
@@ -162,13 +165,12 @@ public final class RulesGuard {
                 return;
             }
             try {
-                long begun = System.currentTimeMillis();
                 RulesFinder finder = new RulesFinder(runner);
                 Set<String> names = new TreeSet<>(finder.names());
                 names.addAll(held.keySet());
                 Map<String, List<InstalledRules>> there = new HashMap<>();
                 names.forEach(name -> there.put(name, finder.find(name)));
-                names.forEach(name -> hold(name, there.get(name), begun));
+                names.forEach(name -> hold(name, there.get(name)));
                 new ArrayList<>(held.keySet()).forEach(name -> keep(name, there.get(name)));
                 failedLooks = 0;
                 lookTrouble = "";
@@ -186,7 +188,7 @@ public final class RulesGuard {
         }
     }
 
-    private void hold(String name, List<InstalledRules> there, long begun) {
+    private void hold(String name, List<InstalledRules> there) {
         if (there.size() != 1 || !there.get(0).missing().isEmpty()) {
             return;
         }
@@ -197,18 +199,17 @@ public final class RulesGuard {
             Held known = held.computeIfAbsent(name, unused -> new Held());
             known.tool = there.get(0).tool();
             known.plan = plan;
-            known.wholeMillis = begun;
         });
     }
 
     private void keep(String name, List<InstalledRules> there) {
         Held rules = held.get(name);
-        if (OrderlyChange.isInstalling(runner, name)) {
+        if (isBeingInstalled(name, rules)) {
             rules.againNanos = System.nanoTime() + LOOKS_APART.toNanos();
             return;
         }
-        Optional<Long> removed = OrderlyChange.removedAt(runner, name);
-        if (removed.filter(at -> at >= rules.wholeMillis).isPresent()) {
+        boolean whole = there.size() == 1 && there.get(0).missing().isEmpty();
+        if (!whole && OrderlyChange.wereRemoved(runner, name)) {
             held.remove(name);
             log.accept("rules '" + name + "' were removed by 'rules remove': they stay so");
             return;
@@ -224,6 +225,17 @@ public final class RulesGuard {
             rules.losses = 0;
         }
         putBack(name, rules, now);
+    }
+
+    /** One who was killed while he installed is waited for a minute. */
+    private boolean isBeingInstalled(String name, Held rules) {
+        if (!OrderlyChange.isInstalling(runner, name)) {
+            rules.installingNanos = OptionalLong.empty();
+            return false;
+        }
+        long now = System.nanoTime();
+        rules.installingNanos = OptionalLong.of(rules.installingNanos.orElse(now));
+        return now - rules.installingNanos.getAsLong() < LONGEST_INSTALL.toNanos();
     }
 
     private void putBack(String name, Held rules, long now) {
