@@ -34,10 +34,9 @@ check() { # what it is, command
 inside() { [ -n "$init" ] && timeout -k 5 120 nsenter -t "$init" -m -u -i -n -p -r -- "$@"; }
 as() { inside sh -c "$1"; }
 within() { # seconds, command
-    left=$(($1 * 10)) && shift
+    until=$(($(date +%s) + $1)) && shift
     until "$@"; do
-        left=$((left - 1))
-        [ "$left" -gt 0 ] || return 1
+        [ "$(date +%s)" -lt "$until" ] || return 1
         sleep 0.1
     done
 }
