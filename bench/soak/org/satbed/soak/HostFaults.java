@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Map;
 
 /**
- * What other software of a router does to it: interfaces that go and come, rules that are flushed, rules of others in
+ * Faults that a router's other software makes: interfaces that go and come, rules that are flushed, rules of others in
  * front of ours.
  */
 final class HostFaults {

@@ -6,7 +6,7 @@ import java.util.List;
 
 /** An interface's addresses, routes and switches, as commands that give them back to one of the same name. */
 record InterfaceState(String namespace, String name, List<String[]> commands) {
-    /** Those of net.ipv4.conf that the testbed's hosts or the link emulator set by interface. */
+    /** Keys of net.ipv4.conf that the testbed's hosts or the link emulator set by interface. */
     private static final List<String> SWITCHES = List.of("rp_filter", "forwarding", "accept_local", "send_redirects");
 
     static InterfaceState of(String namespace, String name) throws IOException, InterruptedException {

@@ -58,7 +58,7 @@ public final class Epoll implements AutoCloseable {
         }
     }
 
-    /** The same for a descriptor of which it does not matter: whether it was watched, and is no more. */
+    /** Ends the watch of a descriptor that need not be watched; returns whether it was. */
     public boolean forget(int watched) {
         return LIBC.epoll_ctl(fd, CTL_DELETE, watched, change.address()) == 0;
     }

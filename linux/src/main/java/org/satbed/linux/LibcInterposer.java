@@ -8,7 +8,7 @@ public interface LibcInterposer {
     /** Names the class, which has a constructor without parameters. */
     String PROPERTY = "satbed.libc.interposer";
 
-    /** What is called from now on instead of the real functions. Must not make a call yet. */
+    /** Gives the functions that are called from now on instead of the real ones. Must not make a call yet. */
     Libc around(Libc libc);
 
     /**

@@ -83,7 +83,7 @@ public final class NetlinkEvents implements AutoCloseable {
         netfilter = second;
     }
 
-    /** Of the network namespace of the calling thread, at least one kind; what changed before is not told. */
+    /** Opens the news of the calling thread's network namespace, of one kind at least; earlier changes are not told. */
     public static NetlinkEvents of(Set<NetworkChange> wanted) {
         return new NetlinkEvents(wanted);
     }

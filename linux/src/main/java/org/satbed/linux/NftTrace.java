@@ -9,10 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What rules of nftables did with packets for which one of them said {@code meta nftrace set 1} (nft(8), monitor
- * trace; linux/netfilter/nf_tables.h,
- * NFTA_TRACE_…): the kernel writes it while the packet passes. Belongs to the network namespace in which it was
- * opened. Needs CAP_NET_ADMIN.
+ * The trace of packets through the rules of nftables, for those of which a rule said {@code meta nftrace set 1}
+ * (nft(8), monitor trace; linux/netfilter/nf_tables.h, NFTA_TRACE_…): the kernel writes it while the packet passes.
+ * Belongs to the network namespace in which it was opened. Needs CAP_NET_ADMIN.
  */
 public final class NftTrace implements AutoCloseable {
     private static final int AF_NETLINK = 16;
@@ -33,7 +32,7 @@ public final class NftTrace implements AutoCloseable {
     private final NativeBuffer buffer = NativeBuffer.allocate(BUFFER);
     private final ByteBuffer bytes = buffer.bytes();
 
-    /** What became of a packet at a place. */
+    /** The fate of a packet at one place of the rules. */
     public enum Verdict {
         DROP,
         ACCEPT,
@@ -110,7 +109,7 @@ public final class NftTrace implements AutoCloseable {
         }
     }
 
-    /** What has been written since the last call; does not wait. */
+    /** Takes the events that were written since the last call; does not wait. */
     public List<Event> take() {
         List<Event> events = new ArrayList<>();
         while (true) {
